@@ -33,7 +33,10 @@ export function sensorCentre(sensor: string): { readonly xMicron: number; readon
  * Sensors named by PhoSim's `R22_S11|R22_S12`, by rafts (`R22`), or `all`; separators are `|`, comma or space.
  * Returns the sensors in PhoSim's order and the words that name none (PhoSim ignores those silently).
  */
-export function parseSensors(text: string): { readonly sensors: readonly string[]; readonly unknown: readonly string[] } {
+export function parseSensors(text: string): {
+  readonly sensors: readonly string[]
+  readonly unknown: readonly string[]
+} {
   const words = text.split(/[|,\s]+/).filter((word) => word !== '')
   const named = (word: string) =>
     word === 'all' ? SENSORS : SENSORS.filter((sensor) => sensor === word || sensor.startsWith(`${word}_`))
@@ -84,8 +87,7 @@ export function skyToPixel(wcs: Wcs, raDeg: number, decDeg: number): { x: number
   const cosDistance = Math.sin(dec) * Math.sin(dec0) + Math.cos(dec) * Math.cos(dec0) * Math.cos(deltaRa)
   if (cosDistance <= 0) return undefined
   const xi = (Math.cos(dec) * Math.sin(deltaRa)) / cosDistance / RAD
-  const eta =
-    (Math.sin(dec) * Math.cos(dec0) - Math.cos(dec) * Math.sin(dec0) * Math.cos(deltaRa)) / cosDistance / RAD
+  const eta = (Math.sin(dec) * Math.cos(dec0) - Math.cos(dec) * Math.sin(dec0) * Math.cos(deltaRa)) / cosDistance / RAD
   const [a, b, c, d] = wcs.cd
   const determinant = a * d - b * c
   return {

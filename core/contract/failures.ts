@@ -7,13 +7,43 @@ import { z } from 'zod'
  * `more` (defined, with more of what it lacked). Losses of a worker never fail a job (`preempted`).
  */
 export const FAILURES = {
-  user: { budget: 0, again: 'here', who: 'you', words: 'The input is wrong: change the catalog or the parameters, then re-run.' },
+  user: {
+    budget: 0,
+    again: 'here',
+    who: 'you',
+    words: 'The input is wrong: change the catalog or the parameters, then re-run.',
+  },
   payload: { budget: 1, again: 'here', who: 'you', words: 'The simulation itself failed: read the log, then re-run.' },
-  memory: { budget: 2, again: 'more', who: 'nobody', words: 'The job needed more memory; it is tried again with more.' },
-  time: { budget: 1, again: 'more', who: 'you', words: 'The job ran out of its time limit; ask for a longer site or less sky.' },
-  site: { budget: 3, again: 'elsewhere', who: 'the site', words: 'The site could not run the job; it is tried elsewhere.' },
-  preempted: { budget: Number.POSITIVE_INFINITY, again: 'here', who: 'nobody', words: 'The worker went away; the job runs again.' },
-  system: { budget: 3, again: 'here', who: 'the operator', words: 'The service itself failed; the operator has been told.' },
+  memory: {
+    budget: 2,
+    again: 'more',
+    who: 'nobody',
+    words: 'The job needed more memory; it is tried again with more.',
+  },
+  time: {
+    budget: 1,
+    again: 'more',
+    who: 'you',
+    words: 'The job ran out of its time limit; ask for a longer site or less sky.',
+  },
+  site: {
+    budget: 3,
+    again: 'elsewhere',
+    who: 'the site',
+    words: 'The site could not run the job; it is tried elsewhere.',
+  },
+  preempted: {
+    budget: Number.POSITIVE_INFINITY,
+    again: 'here',
+    who: 'nobody',
+    words: 'The worker went away; the job runs again.',
+  },
+  system: {
+    budget: 3,
+    again: 'here',
+    who: 'the operator',
+    words: 'The service itself failed; the operator has been told.',
+  },
 } as const
 
 export type FailureClass = keyof typeof FAILURES
