@@ -1,0 +1,77 @@
+/** Sites: where pilots run, what they have, what they cost, and how they do. */
+import { z } from 'zod'
+import { Simulator } from './payload.ts'
+
+export const SITE_STATES = ['online', 'brokeroff', 'test', 'paused', 'offline'] as const
+export const SiteState = z.enum(SITE_STATES)
+export type SiteState = z.infer<typeof SiteState>
+
+export const Site = z.object({
+  site: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/),
+  facility: z.string().max(60),
+  queue: z.string().max(100),
+  region: z.string().max(40),
+  cloud: z.string().max(40),
+  tier: z.string().max(20),
+  /** Virtual organisations that may run here; empty for all. */
+  vos: z.array(z.string()),
+  simulators: z.array(Simulator),
+  /** SEDs the site's PhoSim library has; absent when unknown. */
+  sedsPublished: z.array(z.string()).optional(),
+  cores: z.number().int(),
+  memoryMiB: z.number().int(),
+  wallSeconds: z.number().int(),
+  scratchMiB: z.number().int(),
+  /** Slots that the site can have at once, pilots running or not. */
+  slots: z.number().int(),
+  slotsPerPilot: z.number().int().min(1),
+  usdPerCoreHour: z.number().min(0),
+  preemptible: z.boolean(),
+  /** Sources that one sensor may hold (PhoSim 3.4: 150,000). */
+  sourceLimit: z.number().int(),
+  /** Measured bytes a second between the storage and the site. */
+  networkBytesPerSecond: z.number().positive(),
+  storage: z.string(),
+  downtimes: z.array(z.object({ fromAt: z.iso.datetime(), toAt: z.iso.datetime(), reason: z.string() })),
+  /** How pilots get here: started by supply through Batch, or brought by the site itself. */
+  pool: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('batch'), jobQueue: z.string(), jobDefinition: z.string() }),
+    z.object({ kind: z.literal('none') }),
+  ]),
+  shards: z.number().int().min(1).default(1),
+  comment: z.string().max(500),
+})
+export type Site = z.infer<typeof Site>
+
+/** What supply last counted at a site. */
+export const SiteLive = z.object({
+  pilots: z.number().int(),
+  slots: z.number().int(),
+  freeSlots: z.number().int(),
+  startingSlots: z.number().int(),
+  claimable: z.number().int(),
+  countedAt: z.iso.datetime(),
+  pilotSeenAt: z.iso.datetime().optional(),
+})
+export type SiteLive = z.infer<typeof SiteLive>
+
+export const SiteStatus = z.object({
+  state: SiteState,
+  /** Why, and whether a person or a self-test said so; a person's word stands until a person takes it back. */
+  reason: z.string(),
+  by: z.string(),
+  changedAt: z.iso.datetime(),
+})
+export type SiteStatus = z.infer<typeof SiteStatus>
+
+export const SiteView = Site.extend({
+  status: SiteStatus,
+  live: SiteLive.optional(),
+  jobs: z.record(z.string(), z.number().int()),
+})
+export type SiteView = z.infer<typeof SiteView>
+
+export const NewSiteState = z.object({ state: SiteState, reason: z.string().min(1).max(300) })
+
+export const PilotLaunch = z.object({ uses: z.number().int().min(1).max(10_000).default(1) })
+export const PilotLaunched = z.object({ token: z.string(), expiresAt: z.iso.datetime(), command: z.string() })
