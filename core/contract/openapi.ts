@@ -11,7 +11,7 @@ const json = (schema: z.ZodType, io: 'input' | 'output') => {
 const content = (schema: object) => ({ 'application/json': { schema } })
 
 function parameters(place: 'path' | 'query', object: z.ZodObject | undefined) {
-  const schema = object === undefined ? {} : json(object, 'input')
+  const schema: { properties?: object; required?: string[] } = object === undefined ? {} : json(object, 'input')
   const properties = Object.entries(schema.properties ?? {})
   const required = new Set(schema.required ?? [])
   return properties.map(([name, of]) => ({

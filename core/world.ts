@@ -1,0 +1,317 @@
+/** Everything the use cases ask of the outside, in the domain's words; lambdas/wiring.ts gives the AWS ones. */
+
+import type { Board } from './board.ts'
+import type { CatalogueFile } from './contract/catalogue.ts'
+import type { MessageOf, QueueName } from './contract/events.ts'
+import type { Failure } from './contract/failures.ts'
+import type { Observation, ObservationPage, ObservationQuery } from './contract/observations.ts'
+import type { PayloadMetrics } from './contract/payload.ts'
+import type { Pace, UploadGrant } from './contract/pilots.ts'
+import type { Site, SiteLive, SiteStatus } from './contract/sites.ts'
+import type { Job, Needs } from './job.ts'
+import type { Launch, Pilot, Slot, SlotUsage } from './pilot.ts'
+import type { CatalogRecord, Task, TaskBoard, VisitRecord } from './task.ts'
+
+export interface Clock {
+  /** Now, as an UTC ISO instant with milliseconds. */
+  now(): string
+}
+
+export interface Random {
+  /** An id of letters and digits that sorts by time. */
+  id(): string
+  /** A number in [0, 1). */
+  fraction(): number
+}
+
+/** What an activated job shows in the claim index: enough to choose by, no more. */
+export interface Claim {
+  readonly pandaId: number
+  readonly needs: Needs
+  readonly simulator: string
+  readonly placedAt: string
+}
+
+export interface JobStore {
+  /** Creates the job unless there is one already: a repeated fan-out resets nothing. */
+  create(job: Job): Promise<boolean>
+  read(pandaId: number): Promise<Job | undefined>
+  readMany(pandaIds: readonly number[]): Promise<Job[]>
+  /** Writes `after` if state, attempt, lease, round, revision and wanted are still as in `before`. */
+  move(before: Job, after: Job): Promise<boolean>
+  /** The first activated jobs of a berth by rank, or the last. */
+  claimable(berth: string, limit: number, end: 'first' | 'last'): Promise<Claim[]>
+  /** How many jobs wait at a berth, counted up to `most`. */
+  countClaimable(berth: string, most: number): Promise<number>
+}
+
+export interface BoardStore {
+  create(board: Board): Promise<boolean>
+  read(day: string, task: number, visit: number): Promise<Board | undefined>
+  /** Writes the board with the next revision if its revision is still the one given. */
+  write(board: Board): Promise<boolean>
+  ofTask(day: string, task: number): Promise<Board[]>
+  /** All visits' boards submitted since a day, newest day first. */
+  since(day: string): AsyncIterable<Board>
+  readTask(day: string, task: number): Promise<TaskBoard>
+  writeTask(board: TaskBoard): Promise<boolean>
+}
+
+/** What was sent before under an idempotency key. */
+export interface Sent {
+  readonly taskId: number
+  readonly bodyHash: string
+}
+
+export interface TaskStore {
+  nextId(): Promise<number>
+  /** Saves the task and its idempotency key in one transaction; answers what the key was used for, if it was. */
+  create(task: Task, key: string, bodyHash: string): Promise<Sent | undefined>
+  sent(owner: string, key: string): Promise<Sent | undefined>
+  read(taskId: number): Promise<Task | undefined>
+  /** Writes the task with the next revision if its revision is still the one given. */
+  write(task: Task): Promise<boolean>
+  /** Headers submitted since a day, newest first. */
+  since(day: string): AsyncIterable<Task>
+  readVisit(task: number, visit: number): Promise<VisitRecord | undefined>
+  writeVisit(record: VisitRecord): Promise<void>
+}
+
+export interface PilotStore {
+  saveLaunch(launch: Launch): Promise<void>
+  launches(): Promise<Launch[]>
+  /** Registers the pilot if its launch has a use left. */
+  register(pilot: Pilot, uses: number): Promise<boolean>
+  read(pilotId: string): Promise<Pilot | undefined>
+  /** Writes a slot if it and the pilot's lost mark are as read; the pilot is alive then, with a new end of its leases. */
+  writeSlot(pilot: Pilot, slot: number, next: Slot, alive: { seenAt: string; leaseEndsAt: string }): Promise<boolean>
+  /** Renews the leases' end and clears the lost mark, never a slot (rule 5); answers the pilot as it is then. */
+  beat(pilotId: string, beat: Beat): Promise<Pilot | undefined>
+  /** Writes `stop` into the slot if it still has the lease. */
+  stop(pilotId: string, slot: number, lease: string): Promise<void>
+  /** Marks the pilot lost and each held slot lapsed if its leases' end is still as seen; answers the pilot as marked. */
+  markLost(pilot: Pilot): Promise<Pilot | undefined>
+  all(): AsyncIterable<Pilot>
+  remove(pilotId: string): Promise<void>
+}
+
+export interface Beat {
+  readonly seenAt: string
+  readonly leaseEndsAt: string
+  readonly usage: readonly SlotUsage[]
+  readonly diskMiB: number
+  readonly leavingAt?: string
+}
+
+/** One decision of the brokerage. */
+export interface Placement {
+  readonly placementId: string
+  readonly task: number
+  readonly visit: number
+  readonly stage: string
+  readonly decidedAt: string
+  readonly chosen: readonly ChosenSite[]
+  readonly refused: readonly { readonly site: string; readonly reason: string }[]
+  readonly weights: Readonly<Record<string, number>>
+  /** Jobs for which there was no room anywhere. */
+  readonly unplaced: number
+}
+
+export interface ChosenSite {
+  readonly site: string
+  readonly jobs: readonly number[]
+  readonly startTag: number
+}
+
+/** An owner's advance on a site's clock. */
+export interface Advance {
+  readonly site: string
+  readonly owner: string
+  readonly startTag: number
+  readonly finishTag: number
+}
+
+export interface PlacementStore {
+  read(placementId: string): Promise<Placement | undefined>
+  /** Saves the placement and advances its clocks in one transaction, once: false when it was saved with a choice before. */
+  save(placement: Placement, advances: readonly Advance[]): Promise<boolean>
+  ofVisit(task: number, visit: number): Promise<Placement[]>
+}
+
+export interface SiteItem {
+  readonly site: Site
+  readonly status: SiteStatus
+  readonly live?: SiteLive
+}
+
+export interface SiteStore {
+  all(): Promise<SiteItem[]>
+  read(site: string): Promise<SiteItem | undefined>
+  define(site: Site, status: SiteStatus): Promise<void>
+  setStatus(site: string, status: SiteStatus): Promise<void>
+  setLive(site: string, live: SiteLive): Promise<void>
+  /** An owner's last finish tag at a site and the site's virtual time. */
+  tags(site: string, owner: string): Promise<{ readonly finishTag: number; readonly virtualTime: number }>
+}
+
+export interface CatalogStore {
+  create(catalog: CatalogRecord): Promise<void>
+  read(catalogId: string): Promise<CatalogRecord | undefined>
+  /** Writes the catalog with the next revision if its revision is still the one given. */
+  write(catalog: CatalogRecord): Promise<boolean>
+  ofOwner(owner: string): Promise<CatalogRecord[]>
+}
+
+export interface ObservationStore {
+  save(observations: readonly Observation[]): Promise<void>
+  read(obsHistId: string): Promise<Observation | undefined>
+  search(query: ObservationQuery): Promise<ObservationPage>
+}
+
+/** What one attempt left behind: written before the job finishes, never overwritten by another attempt (rule 10). */
+export interface AttemptRecord {
+  readonly pandaId: number
+  readonly attempt: number
+  readonly round: number
+  readonly lease: string
+  readonly site: string
+  readonly pilotId: string
+  readonly outcome: 'done' | 'failed' | 'stopped' | 'preempted'
+  readonly failure?: Failure
+  readonly cpuSeconds: number
+  readonly wallSeconds: number
+  readonly maxMemoryMiB: number
+  readonly metrics?: PayloadMetrics
+  readonly files: readonly AttemptFile[]
+  readonly objects?: Readonly<Record<string, number>>
+  readonly endedAt: string
+}
+
+export type AttemptFile = Pick<CatalogueFile, 'name' | 'product' | 'sizeBytes' | 'sha256'> & {
+  readonly adler32?: string
+  readonly versionId?: string
+}
+
+export interface CatalogueStore {
+  save(attempt: AttemptRecord): Promise<void>
+  read(pandaId: number, attempt: number): Promise<AttemptRecord | undefined>
+  attempts(pandaId: number): Promise<AttemptRecord[]>
+  readMany(keys: readonly { readonly pandaId: number; readonly attempt: number }[]): Promise<AttemptRecord[]>
+}
+
+export interface StoredObject {
+  readonly sizeBytes: number
+  /** Hexadecimal, as S3 itself checked it at upload. */
+  readonly sha256?: string
+  readonly versionId?: string
+}
+
+/** Objects in S3 by key. Signing asks nobody; the others throw when S3 does not answer. */
+export interface Storage {
+  head(key: string): Promise<StoredObject | undefined>
+  /** Lines of a text object, gunzipped by its name's ending. */
+  text(key: string, range?: { readonly from: number }): Promise<string | undefined>
+  put(key: string, body: string | Uint8Array, contentType: string): Promise<void>
+  signDownload(key: string, fileName?: string): Promise<string>
+  signUpload(prefix: string, maxBytes: number): Promise<UploadGrant>
+}
+
+/** The deep check's way to a catalog's bytes, and the fetching of one from an URL. */
+export interface CatalogFiles {
+  list(prefix: string): Promise<{ readonly name: string; readonly sizeBytes: number }[]>
+  /** Every text file of the bundle as batches of lines, tars opened and gzip undone; names as they stand in the bundle. */
+  lines(
+    prefix: string,
+    files: readonly string[],
+  ): AsyncIterable<{ readonly file: string; readonly lines: readonly string[] }>
+  /** All names in the bundle, those inside tars too. */
+  names(prefix: string, files: readonly string[]): Promise<string[]>
+  write(prefix: string, name: string, lines: Iterable<string>): Promise<number>
+  fetch(url: string, prefix: string): Promise<{ readonly name: string; readonly sizeBytes: number }>
+  sha256(prefix: string, files: readonly string[]): Promise<string>
+}
+
+export interface Queues {
+  send<Q extends QueueName>(queue: Q, message: MessageOf<Q>, delaySeconds?: number): Promise<void>
+}
+
+export interface MailMessage {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly inline: readonly { readonly contentId: string; readonly name: string; readonly png: Uint8Array }[]
+}
+
+export interface Mailer {
+  /** Throws when the mail cannot be handed over. */
+  send(message: MailMessage): Promise<void>
+}
+
+/** Pools of pilots that can be asked for more. */
+export interface Pools {
+  launch(pool: { jobQueue: string; jobDefinition: string }, launch: Launch, token: string): Promise<string>
+  /** Of the launches given, those whose Batch job has ended without registering all its pilots. */
+  dead(launches: readonly Launch[]): Promise<string[]>
+}
+
+export interface Tokens {
+  launch(launch: Launch): Promise<string>
+  pilot(pilotId: string, site: string): Promise<string>
+  link(claims: LinkClaims): Promise<string>
+  /** The claims of a link, or undefined when it is forged or too old. */
+  readLink(link: string): Promise<LinkClaims | undefined>
+}
+
+export interface LinkClaims {
+  readonly linkId: string
+  readonly action: 'rerun'
+  readonly taskId: number
+  readonly round: number
+  readonly user: string
+}
+
+/** Live log tails, held for minutes and only while somebody watches. */
+export interface LogTails {
+  watch(pandaId: number): Promise<void>
+  isWatched(pandaId: number): Promise<boolean>
+  put(pandaId: number, tail: string): Promise<void>
+  read(pandaId: number): Promise<string | undefined>
+}
+
+export interface Settings {
+  readonly pace: Pace
+  /** A pilot not heard of for so long has lapsed. */
+  readonly leaseSeconds: number
+  readonly scoutsAbove: number
+  readonly scouts: number
+  /** Jobs that a placed site may have waiting, as a multiple of its slots. */
+  readonly roomFactor: number
+  /** Address of the portal, for links in mails. */
+  readonly portalUrl: string
+  readonly mailFrom: string
+  readonly launchMinutes: number
+}
+
+/** The whole of it; each use case names the few parts that it needs. */
+export interface World {
+  readonly clock: Clock
+  readonly random: Random
+  readonly settings: Settings
+  readonly jobs: JobStore
+  readonly boards: BoardStore
+  readonly tasks: TaskStore
+  readonly pilots: PilotStore
+  readonly placements: PlacementStore
+  readonly sites: SiteStore
+  readonly catalogs: CatalogStore
+  readonly observations: ObservationStore
+  readonly catalogue: CatalogueStore
+  readonly storage: Storage
+  readonly catalogFiles: CatalogFiles
+  readonly queues: Queues
+  readonly mailer: Mailer
+  readonly pools: Pools
+  readonly tokens: Tokens
+  readonly logTails: LogTails
+}
