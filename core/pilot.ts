@@ -31,6 +31,8 @@ export interface Pilot {
   readonly endsAt?: string
   readonly lost?: true
   readonly leavingAt?: string
+  /** Until when somebody watches a slot's log, by slot. */
+  readonly watchedUntil?: Readonly<Record<string, string>>
   /** What its slots last said: for the monitor only. */
   readonly usage?: readonly SlotUsage[]
 }

@@ -91,6 +91,8 @@ export interface PilotStore {
   stop(pilotId: string, slot: number, lease: string): Promise<void>
   /** Marks the pilot lost and each held slot lapsed if its leases' end is still as seen; answers the pilot as marked. */
   markLost(pilot: Pilot): Promise<Pilot | undefined>
+  /** Somebody watches the log of a slot's lease until then: heartbeats are told, and send its tail. */
+  watch(pilotId: string, slot: number, untilAt: string): Promise<void>
   all(): AsyncIterable<Pilot>
   remove(pilotId: string): Promise<void>
 }
@@ -271,14 +273,6 @@ export interface LinkClaims {
   readonly user: string
 }
 
-/** Live log tails, held for minutes and only while somebody watches. */
-export interface LogTails {
-  watch(pandaId: number): Promise<void>
-  isWatched(pandaId: number): Promise<boolean>
-  put(pandaId: number, tail: string): Promise<void>
-  read(pandaId: number): Promise<string | undefined>
-}
-
 export interface Settings {
   readonly pace: Pace
   /** A pilot not heard of for so long has lapsed. */
@@ -313,5 +307,4 @@ export interface World {
   readonly mailer: Mailer
   readonly pools: Pools
   readonly tokens: Tokens
-  readonly logTails: LogTails
 }
