@@ -212,5 +212,5 @@ export function rerun(job: Job, round: number, to: 'defined' | 'waiting'): Job {
   return moved(job, to === 'defined' ? 'rerun' : 'await', fresh, ...emptied)
 }
 
-/** Whether the job is in a pilot's hands by this very lease. */
-export const isHeldBy = (job: Job, lease: string): boolean => job.lease === lease && isLeased(job.state)
+/** Not settled and not being checked: its last lease may still be answered with it, or revive it. */
+export const isRevivable = ({ state }: Job): boolean => state === 'defined' || state === 'activated' || isLeased(state)

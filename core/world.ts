@@ -30,6 +30,7 @@ export interface Claim {
   readonly needs: Needs
   readonly simulator: string
   readonly placedAt: string
+  readonly rank: string
 }
 
 export interface JobStore {
@@ -73,7 +74,8 @@ export interface TaskStore {
   write(task: Task): Promise<boolean>
   /** Headers submitted since a day, newest first. */
   since(day: string): AsyncIterable<Task>
-  readVisit(task: number, visit: number): Promise<VisitRecord | undefined>
+  /** The visit's record; a copy from memory will do if its round is no older than the one asked for. */
+  readVisit(task: number, visit: number, sinceRound: number): Promise<VisitRecord | undefined>
   writeVisit(record: VisitRecord): Promise<void>
 }
 
@@ -190,7 +192,7 @@ export interface AttemptRecord {
 }
 
 export type AttemptFile = Pick<CatalogueFile, 'name' | 'product' | 'sizeBytes' | 'sha256'> & {
-  readonly adler32?: string
+  readonly adler32?: string | undefined
   readonly versionId?: string
 }
 

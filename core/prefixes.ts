@@ -1,0 +1,17 @@
+/** Where things lie in S3: prefixes are made from numbers only, so that no name from a request becomes a key unchecked. */
+import { placeOf } from './contract/identifiers.ts'
+import type { Stage } from './contract/payload.ts'
+
+/** Everything that one attempt uploads; attempts never overwrite each other. */
+export function attemptPrefix(pandaId: number, stage: Stage, attempt: number): string {
+  const { task, visit } = placeOf(pandaId)
+  return stage === 'prepare' ? `work/${task}/${visit}/${attempt}/` : `outputs/${task}/${visit}/${pandaId}/${attempt}/`
+}
+
+export const catalogPrefix = (catalogId: string): string => `catalogs/${catalogId}/`
+
+/** The live tail of a running job's log. */
+export const tailKey = (pandaId: number): string => `tails/${pandaId}`
+
+/** Largest upload of one attempt, bytes: PhoSim's worst case is about 100 MB a chip exposure; prepare ships screens. */
+export const MAX_UPLOAD_BYTES = 5 * 1024 ** 3
