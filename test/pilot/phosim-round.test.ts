@@ -1,14 +1,18 @@
 /** The whole way of a visit through PhoSim, on an imitation of its programs: prepare, then every sensor and snap. */
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { AMPLIFIERS, amplifierName, eImageName } from '../../phosim/file-names.ts'
+import { completeHeader, readHeader } from '../../phosim/header.ts'
 import { hiddenKey } from '../../phosim/header-keys.ts'
 import { decodeFits, pixelsOf, readFits } from '../../pilot/fits.ts'
 import { BUNDLE, done, failure, HEADER, orderFor, PhosimSite, starOn, writeFiles } from './phosim-fixture.ts'
+
+const EXAMPLE = join(import.meta.dirname, '../../../shared/data/catalogs/small_catalog')
 
 let site: PhosimSite
 /** A prepared visit, for the tests that begin with its work files. */
@@ -227,6 +231,18 @@ test('without amplifiers e2adc does not run', async () => {
     result.outputs.map(({ product }) => product),
     ['e-image', 'preview'],
   )
+})
+
+test('PhoSim’s own example of stars and galaxies is prepared, and simulated on the sensor that holds it', {
+  skip: !existsSync(EXAMPLE) && 'the shared data are not here',
+}, async () => {
+  const text = await readFile(EXAMPLE, 'utf8')
+  const directory = await site.stage({ 'main.txt': text })
+  const header = { ...completeHeader(readHeader(text)), camconfig: '0' }
+  const order = { header, sensors: ['R22_S11'], snaps: [0] }
+  assert.deepEqual(done(await site.prepare(directory, order)).prepared?.objects, { R22_S11: 2823 })
+  const result = done(await site.simulate(await site.stageJob(directory, 'R22_S11'), order))
+  assert.equal(result.metrics.objects, 2823)
 })
 
 test('a library of spectra that lies elsewhere is followed through its link, and never written to', async () => {

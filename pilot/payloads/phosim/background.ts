@@ -3,28 +3,18 @@ import type { CatalogObject } from '../../../phosim/catalog-object.ts'
 import { PIXELS_X, PIXELS_Y, sensorWcs, skyToPixel } from '../../../phosim/focal-plane.ts'
 import { exposureSeconds, type Header, headerNumber, pointingOf } from '../../../phosim/header.ts'
 import { ObjectReader } from '../../../phosim/object-line.ts'
-import { commandValue } from './pars.ts'
-
-/** Sources that PhoSim 3.4 makes for the dark sky, and as many for the moon; they count against its limit. */
-const SKY_SOURCES = 11_900
-/** `zenith_v` from which on PhoSim 3.4 leaves the dark sky out. */
-const NO_SKY_MAGNITUDE = 100
+import { commandNumber, parseCommands } from '../../../phosim/physics-commands.ts'
+import { skyLights, skySources } from '../../../phosim/sky-sources.ts'
 
 export interface Exposed {
   readonly header: Header
   readonly commands: string
 }
 
-const isSky = ({ header }: Exposed) => headerNumber(header, 'telconfig') === 0
-
-export const hasDarkSky = (exposed: Exposed): boolean =>
-  isSky(exposed) && !(Number(commandValue(exposed.commands, 'zenith_v') ?? 0) >= NO_SKY_MAGNITUDE)
+const zenithV = ({ commands }: Exposed) => commandNumber(parseCommands(commands).commands, 'zenith_v')
 
 /** Sources beside the catalog's on every sensor of this exposure. */
-export function backgroundSources(exposed: Exposed): number {
-  const moon = isSky(exposed) && headerNumber(exposed.header, 'moonalt') > 0
-  return (hasDarkSky(exposed) ? SKY_SOURCES : 0) + (moon ? SKY_SOURCES : 0)
-}
+export const backgroundSources = (exposed: Exposed): number => skySources(exposed.header, zenithV(exposed))
 
 /** Fewer electrons than 15 s give of a star of magnitude 20 in any band: PhoSim 3.4 gave 34,775 in r, u has a fifth. */
 const ELECTRONS_AT_20 = 5_000
@@ -48,8 +38,8 @@ const wellWithin = (at: number, length: number) => at > EDGE_PIXELS && at < leng
  * Darks, dome exposures and sensors without objects may be empty. `objects` are the sensor's object lines.
  */
 export function expectsLight(exposed: Exposed, sensor: string, objects: readonly string[]): boolean {
-  if (!isSky(exposed)) return false
-  if (hasDarkSky(exposed)) return true
+  if (headerNumber(exposed.header, 'telconfig') !== 0) return false
+  if (skyLights(exposed.header, zenithV(exposed)).darkSky) return true
   const seconds = exposureSeconds(exposed.header)
   const wcs = sensorWcs(sensor, pointingOf(exposed.header))
   const reader = new ObjectReader()

@@ -8,8 +8,9 @@ import type { PayloadOrder } from '../../../core/contract/payload.ts'
 import { rulesFor } from '../../../phosim/catalog-rules.ts'
 import { writeHeader } from '../../../phosim/header.ts'
 import { ObjectReader } from '../../../phosim/object-line.ts'
+import { parseCommands, writeCommands } from '../../../phosim/physics-commands.ts'
 import { PayloadFailure } from '../payload-failure.ts'
-import { endedLine, lineBatches } from './pars.ts'
+import { lineBatches } from './pars.ts'
 import { FileFinder, isFile, within } from './spectra.ts'
 import type { Extras } from './tree.ts'
 
@@ -120,17 +121,15 @@ export async function writeCatalog(
 }
 
 /**
- * The command file. Its end must be a newline: phosim.py pastes it into the pars in front of other lines. `extraid`
- * is refused because it would rename every file.
+ * The command file, in its plain form: phosim.py finds keys in comments too, and pastes the file in front of other
+ * lines, so that it must end in a newline. Refuses what could rename files or lead to other folders.
  */
-export async function writeCommands(commands: string, folder: string): Promise<string> {
-  if (/^\s*extraid\s/m.test(commands))
-    throw new PayloadFailure(
-      'user',
-      'command-refused',
-      'The command extraid renames every file: set obshistid instead.',
-    )
+export async function writeCommandFile(text: string, folder: string): Promise<string> {
+  const { commands, problems } = parseCommands(text)
+  const error = problems.find(({ severity }) => severity === 'error')
+  if (error !== undefined)
+    throw new PayloadFailure('user', 'command-refused', `Line ${error.line} of the commands: ${error.message}.`)
   const path = join(folder, 'commands.txt')
-  await writeFile(path, endedLine(commands))
+  await writeFile(path, writeCommands(commands))
   return path
 }

@@ -49,13 +49,6 @@ export const observationOf = (trimPars: string): string =>
     .filter((line) => !/^(chipid|catalog)\s/.test(line))
     .join('\n')
 
-/** The last value of a physics command, or undefined if there is none. */
-export const commandValue = (commands: string, key: string): string | undefined =>
-  commands
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .findLast(([word]) => word === key)?.[1]
-
 async function isGzipped(file: string): Promise<boolean> {
   const handle = await open(file)
   try {

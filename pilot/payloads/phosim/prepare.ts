@@ -4,16 +4,17 @@ import { join, resolve } from 'node:path'
 import type { PayloadOrder, PayloadResult } from '../../../core/contract/payload.ts'
 import { headerNumber } from '../../../phosim/header.ts'
 import { PayloadFailure } from '../payload-failure.ts'
+import type { PhaseClock } from '../phase-clock.ts'
 import { backgroundSources } from './background.ts'
-import { writeCatalog, writeCommands } from './catalog.ts'
-import { asResult, type Phases, timed } from './failure.ts'
+import { writeCatalog, writeCommandFile } from './catalog.ts'
+import { asResult } from './failure.ts'
 import { type GraphRun, runPhosim, runTrims } from './graph.ts'
 import { checkSoftware, type Log, type PhosimHost } from './host.ts'
 import { objectLines } from './pars.ts'
 import { publishSensor, publishVisit, trimmedCatalog } from './publish.ts'
 import { withScratch } from './scratch.ts'
 import { chooseScreens, placeScreens, screenBytes } from './screens.ts'
-import { linkTree } from './tree.ts'
+import { type Extras, linkTree } from './tree.ts'
 
 const NAMED_IN_MESSAGE = 3
 
@@ -61,32 +62,42 @@ async function publishScreens({ scratch, host, log }: GraphRun, jobs: number, ta
   if (choice.ship) await placeScreens(scratch.work, target)
 }
 
-async function prepareVisit(run: GraphRun, directory: string, phases: Phases): Promise<PayloadResult> {
-  const { order, scratch, host } = run
-  await checkSoftware(host)
-  const catalog = await timed(phases, 'catalog', () =>
-    writeCatalog(order, directory, scratch.directory, host.phosimDirectory),
-  )
-  const commands = await writeCommands(order.commands, scratch.directory)
-  await linkTree(host.phosimDirectory, scratch.tree, catalog.extras)
-  await timed(phases, 'phosim.py', () => runPhosim(run, catalog, commands))
-  const [trimJob] = await timed(phases, 'trim', () => runTrims(run))
-  const lit = await litSensors(run)
-  checkSourceLimit(order, lit)
-  const target = join(directory, 'work')
+/** Leaves `work/` as the visit's jobs will find it. */
+async function publish(
+  run: GraphRun,
+  trimJob: string,
+  lit: ReadonlyMap<string, number>,
+  extras: Extras,
+  target: string,
+) {
+  const { order, scratch } = run
   await rm(target, { recursive: true, force: true })
   await mkdir(target, { recursive: true })
-  await timed(phases, 'publish', async () => {
-    await publishVisit(order, scratch, trimJob, join(target, 'visit'))
-    await publishScreens(run, lit.size * order.snaps.length, join(target, 'visit'))
-    for (const sensor of lit.keys())
-      await publishSensor(order, scratch, sensor, catalog.extras, join(target, 'sensors', sensor))
-  })
+  await publishVisit(order, scratch, trimJob, join(target, 'visit'))
+  await publishScreens(run, lit.size * order.snaps.length, join(target, 'visit'))
+  for (const sensor of lit.keys()) await publishSensor(order, scratch, sensor, extras, join(target, 'sensors', sensor))
+}
+
+async function prepareVisit(run: GraphRun, directory: string, clock: PhaseClock): Promise<PayloadResult> {
+  const { order, scratch, host } = run
+  await checkSoftware(host)
+  const catalog = await writeCatalog(order, directory, scratch.directory, host.phosimDirectory)
+  const commands = await writeCommandFile(order.commands, scratch.directory)
+  clock.lap('catalog')
+  await linkTree(host.phosimDirectory, scratch.tree, catalog.extras)
+  await runPhosim(run, catalog, commands)
+  clock.lap('phosim.py')
+  const [trimJob] = await runTrims(run)
+  const lit = await litSensors(run)
+  checkSourceLimit(order, lit)
+  clock.lap('trim')
+  await publish(run, trimJob, lit, catalog.extras, join(directory, 'work'))
+  clock.lap('publish')
   return {
     outcome: 'done',
     outputs: [],
     prepared: { objects: Object.fromEntries(lit) },
-    metrics: { phaseSeconds: phases, objects: catalog.objects },
+    metrics: { phaseSeconds: clock.seconds, objects: catalog.objects },
   }
 }
 
@@ -100,8 +111,7 @@ export async function prepare(
   log: Log,
   host: PhosimHost,
 ): Promise<PayloadResult> {
-  const phases: Phases = {}
-  return asResult(phases, () =>
-    withScratch(directory, (scratch) => prepareVisit({ order, scratch, host, log }, resolve(directory), phases)),
+  return asResult((clock) =>
+    withScratch(directory, (scratch) => prepareVisit({ order, scratch, host, log }, resolve(directory), clock)),
   )
 }

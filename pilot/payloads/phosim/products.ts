@@ -1,9 +1,6 @@
 /** Packs what one exposure of a sensor left into the files that leave the worker. */
-import { createReadStream, createWriteStream } from 'node:fs'
-import { copyFile, readdir, rename, stat, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { pack } from 'tar-stream'
 import type { PayloadOrder, Product } from '../../../core/contract/payload.ts'
 import {
   AMPLIFIERS,
@@ -15,12 +12,13 @@ import {
   previewName,
   snapWord,
 } from '../../../phosim/file-names.ts'
+import { commandNumber, parseCommands } from '../../../phosim/physics-commands.ts'
 import { compressFits, encodeMultiExtensionFits, type FitsImage, pixelsOf } from '../../fits.ts'
 import type { FitsCard } from '../../fits-cards.ts'
 import { previewPng } from '../../preview.ts'
+import { tarOf } from '../../tar.ts'
 import type { Log } from './host.ts'
 import { amplifierNames, type ElectronImage, readImage } from './images.ts'
-import { commandValue } from './pars.ts'
 
 export interface Output {
   readonly name: string
@@ -38,7 +36,7 @@ export interface Packing {
   readonly log: Log
 }
 
-const asked = ({ order }: Packing, key: string) => Number(commandValue(order.commands, key) ?? 0) === 1
+const asked = ({ order }: Packing, key: string) => commandNumber(parseCommands(order.commands).commands, key) === 1
 
 /** PhoSim 3.4 gives every events file the same name, so here it gets its exposure's. */
 const eventsName = (exposure: Exposure) => `output_${eImageName(exposure).replace(/\.gz$/, '')}`
@@ -72,18 +70,6 @@ async function collectExtras(packing: Packing): Promise<Output[]> {
     extras.push({ name, product })
   }
   return asked(packing, 'centroidfile') ? [...extras, await writeTrimmed(packing)] : extras
-}
-
-async function writeTar(folder: string, names: readonly string[], target: string): Promise<void> {
-  const tar = pack()
-  const written = pipeline(tar, createWriteStream(target))
-  for (const name of names) {
-    const path = join(folder, name)
-    const entry = tar.entry({ name, size: (await stat(path)).size, mtime: new Date(0) })
-    await pipeline(createReadStream(path), entry)
-  }
-  tar.finalize()
-  await written
 }
 
 /** Cards that the writer makes itself. */
@@ -125,7 +111,9 @@ async function packAmplifiers(packing: Packing): Promise<Output[]> {
   const amplifiers = amplifierNames(exposure)
   if (order.amplifiers === 'tar') {
     const name = exposureTarName(exposure)
-    await writeTar(work, [...amplifiers, ...extras.map((extra) => extra.name)], join(outputs, name))
+    const names = [...amplifiers, ...extras.map((extra) => extra.name)]
+    const files = names.map(async (file) => ({ name: file, bytes: await readFile(join(work, file)) }))
+    await writeFile(join(outputs, name), await tarOf(await Promise.all(files)))
     return [{ name, product: 'amplifiers' }]
   }
   const beside = await copyAll(packing, extras)

@@ -36,7 +36,7 @@ export function secondsByLight(output: readonly string[]): Record<string, number
   const seconds: Record<string, number> = {}
   for (const row of tableRows(output)) {
     const phase = `raytrace: ${row.light}`
-    seconds[phase] = (seconds[phase] ?? 0) + row.seconds
+    seconds[phase] = Number(((seconds[phase] ?? 0) + row.seconds).toFixed(3))
   }
   return seconds
 }

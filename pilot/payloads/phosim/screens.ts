@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { ScreensPolicy } from './host.ts'
 import { screensIn } from './scratch.ts'
 
-/** A slot's share of a site's way to its storage, in bytes a second; many slots fetch at once. */
-const BYTES_PER_SECOND = 10_000_000
+/** A slot's share of the way to storage, in bytes a second: a link of 1 Gbit/s for a worker of 16 slots. */
+const BYTES_PER_SECOND = 8_000_000
 /** CPU that `atmosphere` takes, measured with 3.4 on a 2-core machine: 29 to 35 s. */
 const RERUN_SECONDS = 32
 

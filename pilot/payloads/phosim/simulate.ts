@@ -5,8 +5,9 @@ import type { PayloadOrder, PayloadResult } from '../../../core/contract/payload
 import { type Exposure, eImageName } from '../../../phosim/file-names.ts'
 import { headerNumber } from '../../../phosim/header.ts'
 import { PayloadFailure } from '../payload-failure.ts'
+import type { PhaseClock } from '../phase-clock.ts'
 import { backgroundSources, expectsLight } from './background.ts'
-import { asResult, type Phases, timed } from './failure.ts'
+import { asResult } from './failure.ts'
 import { checkSoftware, type Log, type PhosimHost } from './host.ts'
 import { amplifierNames, checkPresent, readElectrons, readImage } from './images.ts'
 import { endedLine, objectLines, rewriteFolders } from './pars.ts'
@@ -26,7 +27,7 @@ interface Simulation {
   readonly scratch: Scratch
   readonly host: PhosimHost
   readonly log: Log
-  readonly phases: Phases
+  readonly clock: PhaseClock
 }
 
 function exposureOf(order: PayloadOrder): Exposure {
@@ -60,19 +61,13 @@ async function runStage(
   pars: string,
   sources?: SourceCount,
 ): Promise<ProgramEnd> {
-  const { scratch, host, log, phases } = simulation
+  const { scratch, host, log, clock } = simulation
   const path = join(scratch.work, name)
   const folders = foldersOf(scratch.tree)
   await writeFile(path, rewriteFolders(pars, folders), 'latin1')
-  const end = await timed(phases, program, () =>
-    runProgram({
-      command: [join(folders.bindir, program)],
-      directory: scratch.work,
-      pars: path,
-      environment: host.environment,
-      log,
-    }),
-  )
+  const command = [join(folders.bindir, program)] as const
+  const end = await runProgram({ command, directory: scratch.work, pars: path, environment: host.environment, log })
+  clock.lap(program)
   checkExit(end, sources)
   return end
 }
@@ -101,7 +96,7 @@ async function compareVersions(simulation: Simulation): Promise<void> {
 }
 
 async function raytrace(simulation: Simulation): Promise<readonly string[]> {
-  const { order, exposure, scratch, phases } = simulation
+  const { order, exposure, scratch, clock } = simulation
   const name = raytracePars(order.obsHistId, exposure.sensor, exposure.snap)
   const pars = await input(simulation, 'sensor', name)
   const tracking = trackingPars(order.obsHistId)
@@ -109,7 +104,7 @@ async function raytrace(simulation: Simulation): Promise<readonly string[]> {
   const objects = objectLines(pars)
   const sources = { objects: objects.length, background: backgroundSources(order), limit: order.sourceLimit }
   const end = await runStage(simulation, 'raytrace', name, pars, sources)
-  Object.assign(phases, secondsByLight(end.output))
+  Object.assign(clock.seconds, secondsByLight(end.output))
   await checkPresent('raytrace', scratch.work, [eImageName(exposure)])
   return objects
 }
@@ -125,7 +120,7 @@ async function e2adc(simulation: Simulation): Promise<void> {
 }
 
 async function simulateExposure(simulation: Simulation): Promise<PayloadResult> {
-  const { order, exposure, directory, scratch, host, log, phases } = simulation
+  const { order, exposure, directory, scratch, host, log, clock } = simulation
   await checkSoftware(host)
   await linkTree(host.phosimDirectory, scratch.tree, await extrasOf(simulation))
   await compareVersions(simulation)
@@ -135,11 +130,12 @@ async function simulateExposure(simulation: Simulation): Promise<PayloadResult> 
   await e2adc(simulation)
   const outputs = join(directory, 'outputs')
   await mkdir(outputs, { recursive: true })
-  const packing = { order, exposure, work: scratch.work, outputs, objects, log }
+  const packed = await packOutputs({ order, exposure, work: scratch.work, outputs, objects, log }, image)
+  clock.lap('outputs')
   return {
     outcome: 'done',
-    outputs: await timed(phases, 'outputs', () => packOutputs(packing, image)),
-    metrics: { phaseSeconds: phases, photons: image.electrons, objects: objects.length },
+    outputs: packed,
+    metrics: { phaseSeconds: clock.seconds, photons: image.electrons, objects: objects.length },
   }
 }
 
@@ -153,11 +149,10 @@ export async function simulate(
   log: Log,
   host: PhosimHost,
 ): Promise<PayloadResult> {
-  const phases: Phases = {}
-  return asResult(phases, () =>
-    withScratch(directory, (scratch) => {
-      const exposure = exposureOf(order)
-      return simulateExposure({ order, exposure, directory: resolve(directory), scratch, host, log, phases })
-    }),
-  )
+  return asResult(async (clock) => {
+    const exposure = exposureOf(order)
+    return withScratch(directory, (scratch) =>
+      simulateExposure({ order, exposure, directory: resolve(directory), scratch, host, log, clock }),
+    )
+  })
 }
