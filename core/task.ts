@@ -2,9 +2,10 @@
 import type { CatalogVerdict } from './contract/catalogs.ts'
 import type { TaskState, VisitState } from './contract/lifecycle.ts'
 import { isVisitSettled, VISIT_STATES } from './contract/lifecycle.ts'
-import type { AmplifierFormat, Simulator } from './contract/payload.ts'
+import type { AmplifierFormat, Simulator, Stage } from './contract/payload.ts'
 import type { Quote, Submission } from './contract/submission.ts'
 import type { Rerun } from './contract/tasks.ts'
+import type { Needs } from './job.ts'
 
 /** A catalog as the task uses it: frozen at submission, so that a later change of the catalog changes no task. */
 export interface TaskCatalog {
@@ -14,6 +15,8 @@ export interface TaskCatalog {
   readonly main: string
   readonly files: readonly { readonly name: string; readonly sizeBytes: number }[]
   readonly sha256: string
+  /** The observation that it carries, in PhoSim 3.4's keys. */
+  readonly header?: Readonly<Record<string, string>>
 }
 
 /** What planning makes a visit from: an observation of the table, a catalog's own, or both. */
@@ -41,6 +44,8 @@ export interface Mail {
 export interface RerunWish {
   readonly round: number
   readonly request: Rerun
+  /** The visits that have something to run again. */
+  readonly visits: readonly number[]
   readonly wantedAt: string
 }
 
@@ -55,6 +60,8 @@ export interface Task {
   readonly state: TaskState
   readonly round: number
   readonly revision: number
+  /** Every visit has been sent to planning. */
+  readonly planned?: true
   readonly submission: Submission
   readonly catalogs: readonly TaskCatalog[]
   readonly visits: readonly VisitPlan[]
@@ -87,6 +94,7 @@ export interface VisitRecord {
   readonly sensors: readonly string[]
   readonly snaps: readonly number[]
   readonly catalogs: readonly TaskCatalog[]
+  readonly needs: Readonly<Record<Stage, Needs>>
   readonly failOnce?: readonly string[]
 }
 

@@ -5,11 +5,11 @@ import { Stage } from './payload.ts'
 export const CheckMessage = z.object({ catalogId: z.string() })
 export type CheckMessage = z.infer<typeof CheckMessage>
 
-/** Plan one visit of a task, fan it out, or carry a re-run on. Without a visit: look at the whole task. */
+/** Plan one visit of a task, fan it out, run it again, or cancel it. Without a visit: look at the whole task. */
 export const PlanningMessage = z.object({
   task: z.number().int(),
   visit: z.number().int().optional(),
-  what: z.enum(['task', 'visit', 'fan-out', 'rerun']),
+  what: z.enum(['task', 'visit', 'fan-out', 'rerun', 'cancel']),
 })
 export type PlanningMessage = z.infer<typeof PlanningMessage>
 

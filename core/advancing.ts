@@ -1,0 +1,61 @@
+/** What a board's level calls for after every merge: release, placement, fan-out, scouts' verdict, the task's own board. */
+import { type Board, cellAt, isCollectDue, type LitCell, litCells, visitState } from './board.ts'
+import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf } from './contract/identifiers.ts'
+import { isSettled } from './contract/lifecycle.ts'
+import { cancelled, type Job, released } from './job.ts'
+import { judgeScouts } from './scouts.ts'
+import { tellTask } from './settling.ts'
+import type { World } from './world.ts'
+
+export type AdvanceWorld = Pick<
+  World,
+  'clock' | 'settings' | 'jobs' | 'boards' | 'tasks' | 'pilots' | 'queues' | 'storage' | 'catalogue'
+>
+
+/** Level, not edge (rule 14): all of this is tried before the record is acknowledged, and refused where it was done. */
+export async function advance(world: AdvanceWorld, board: Board, touched: readonly Job[]): Promise<void> {
+  const cells = litCells(board)
+  await place(world, board, cells, touched)
+  await fanOut(world, board)
+  await closeCollect(world, board)
+  if (board.scouts !== undefined) await judgeScouts(world, board)
+  if (told(board) !== board.told) await tellTask(world, board)
+}
+
+/** What the task's board is told of a visit. */
+export const told = (board: Board): string => `${visitState(board)} ${board.round}`
+
+/** Something may be placed when a job came back, or when one left the queue in front of others of its visit. */
+async function place(
+  world: AdvanceWorld,
+  board: Board,
+  cells: readonly LitCell[],
+  touched: readonly Job[],
+): Promise<void> {
+  const open = new Set(cells.filter((cell) => isOpen(board, cell)).map((cell) => cell.stage))
+  const moved = touched.some((job) => job.state !== 'activated')
+  for (const stage of moved ? open : [])
+    await world.queues.send('brokerage', { task: board.task, visit: board.visit, stage })
+}
+
+/** Waits for a place: defined, or a sensor that waited for a new prepare which has lit it again. */
+export const isOpen = (board: Board, cell: LitCell): boolean =>
+  cell.state === 'defined' || (cell.state === 'waiting' && cell.stage === 'simulate' && board.litRound === board.round)
+
+async function fanOut(world: AdvanceWorld, board: Board): Promise<void> {
+  const prepare = cellAt(board, PREPARE_INDEX)
+  if (prepare?.state === 'finished' && board.litRound < board.round)
+    await world.queues.send('planning', { task: board.task, visit: board.visit, what: 'fan-out' })
+}
+
+/** Collect runs once all it gathers has settled, in the board's own round (rule 13); without a prepare it never will. */
+async function closeCollect(world: AdvanceWorld, board: Board): Promise<void> {
+  const prepare = cellAt(board, PREPARE_INDEX)
+  const due = isCollectDue(board)
+  const hopeless = prepare !== undefined && isSettled(prepare.state) && prepare.state !== 'finished'
+  if (!due && !hopeless) return
+  if (cellAt(board, COLLECT_INDEX)?.state !== 'waiting') return
+  const collect = await world.jobs.read(pandaIdOf({ ...board, index: COLLECT_INDEX }))
+  if (collect?.state !== 'waiting' || collect.round !== board.round) return
+  await world.jobs.move(collect, due ? released(collect, undefined) : cancelled(collect, world.clock.now()))
+}

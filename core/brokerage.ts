@@ -1,0 +1,113 @@
+/** Brokerage: places what is open of one stage of a visit on sites with room, and leaves its reasons in words. */
+import { isOpen } from './advancing.ts'
+import { type Board, litCells } from './board.ts'
+import type { BrokerageMessage } from './contract/events.ts'
+import { PREPARE_INDEX, pandaIdOf, placeOf } from './contract/identifiers.ts'
+import { cancelled, type Job, placed, released } from './job.ts'
+import { newJob } from './new-job.ts'
+import { type Decision, decide } from './placing.ts'
+import { attemptPrefix } from './prefixes.ts'
+import { pickScouts } from './scouts.ts'
+import type { Task, VisitRecord } from './task.ts'
+import type { World } from './world.ts'
+
+export type BrokerageWorld = Pick<
+  World,
+  'clock' | 'settings' | 'jobs' | 'boards' | 'tasks' | 'placements' | 'sites' | 'queues'
+>
+
+interface Group {
+  readonly task: Task
+  readonly board: Board
+  readonly record: VisitRecord
+  readonly stage: BrokerageMessage['stage']
+  /** S3 prefix of the work files, for jobs that come to be now. */
+  readonly work: string | undefined
+}
+
+/** Takes one message; a repeat finds the jobs placed, or its decision saved and carries that on. */
+export async function broker(world: BrokerageWorld, message: BrokerageMessage): Promise<void> {
+  const group = await groupOf(world, message)
+  if (group === undefined) return
+  const jobs = await openJobs(world, group)
+  if (group.board.wanted !== undefined) return cancelAll(world, jobs)
+  const allowed = message.stage === 'simulate' ? await scoutsFirst(world, group, jobs) : jobs
+  const decision = await decide(world, group.task, group.board, message.stage, allowed)
+  await carryOut(world, jobs, decision)
+  for (const { site } of decision?.chosen ?? []) await world.queues.send('supply', { site })
+}
+
+async function groupOf(
+  world: BrokerageWorld,
+  { task: taskId, visit, stage }: BrokerageMessage,
+): Promise<Group | undefined> {
+  const task = await world.tasks.read(taskId)
+  const board = task === undefined ? undefined : await world.boards.read(task.day, taskId, visit)
+  const record = board === undefined ? undefined : await world.tasks.readVisit(taskId, visit, board.round)
+  if (task === undefined || board === undefined || record === undefined) return undefined
+  const prepare =
+    stage === 'simulate' ? await world.jobs.read(pandaIdOf({ ...board, index: PREPARE_INDEX })) : undefined
+  const work = prepare === undefined ? undefined : attemptPrefix(prepare.pandaId, 'prepare', prepare.attempt)
+  return { task, board, record, stage, work }
+}
+
+/** A job as it is, or as it is about to be created. */
+interface Open {
+  readonly job: Job
+  readonly exists: boolean
+}
+
+/** The jobs behind the open cells of a stage; lit cells that have none yet get one. */
+async function openJobs(world: BrokerageWorld, { task, board, record, stage, work }: Group): Promise<Open[]> {
+  const cells = litCells(board).filter((cell) => cell.stage === stage && isOpen(board, cell))
+  const indexes = cells.map((cell) => cell.index)
+  const found = await world.jobs.readMany(indexes.map((index) => pandaIdOf({ ...board, index })))
+  const known = new Map(found.map((job) => [placeOf(job.pandaId).index, job]))
+  const at = world.clock.now()
+  return indexes.flatMap((index): Open[] => {
+    const job = known.get(index)
+    if (job === undefined) {
+      const fresh = { task, visit: board.visit, index, record, state: 'defined', round: board.round, at } as const
+      return [{ job: newJob(work === undefined ? fresh : { ...fresh, work }), exists: false }]
+    }
+    return job.state === 'defined' || job.state === 'waiting' ? [{ job, exists: true }] : []
+  })
+}
+
+/** Saves a job that is open: creates it, or moves it on from as it was read. */
+const save = (world: BrokerageWorld, { job, exists }: Open, after: Job): Promise<boolean> =>
+  exists ? world.jobs.move(job, after) : world.jobs.create(after)
+
+async function cancelAll(world: BrokerageWorld, jobs: readonly Open[]): Promise<void> {
+  for (const open of jobs) await save(world, open, cancelled(open.job, world.clock.now()))
+}
+
+/** Of a large task only the scouts, until they have decided; the task's first visit to come here provides them. */
+async function scoutsFirst(world: BrokerageWorld, group: Group, jobs: readonly Open[]): Promise<Open[]> {
+  const { task, board } = group
+  if (task.quote.jobs <= world.settings.scoutsAbove || task.scouts?.state === 'passed') return [...jobs]
+  if (task.scouts === undefined) {
+    if (!(await world.tasks.write({ ...task, scouts: { visit: board.visit, state: 'pending' } })))
+      throw new Error(`task ${task.taskId} was written meanwhile: again`)
+  } else if (task.scouts.visit !== board.visit || task.scouts.state === 'failed') return []
+  const lit = litCells(board).filter((cell) => cell.stage === 'simulate')
+  const scouts =
+    board.scouts ??
+    pickScouts(
+      lit.map((cell) => cell.index),
+      world.settings.scouts,
+    )
+  if (board.scouts === undefined && !(await world.boards.write({ ...board, scouts })))
+    throw new Error(`the board of visit ${board.visit} was written meanwhile: again`)
+  return jobs.filter(({ job }) => scouts.includes(placeOf(job.pandaId).index))
+}
+
+async function carryOut(world: BrokerageWorld, jobs: readonly Open[], decision: Decision | undefined): Promise<void> {
+  const at = world.clock.now()
+  for (const open of jobs) {
+    const berth = decision?.berths.get(open.job.pandaId)
+    const defined = open.job.state === 'waiting' ? released(open.job, undefined) : open.job
+    if (berth !== undefined) await save(world, open, placed(defined, { ...berth, at }))
+    else if (!open.exists || defined !== open.job) await save(world, open, defined)
+  }
+}

@@ -1,0 +1,161 @@
+/** Placing: one decision of the brokerage, saved once with the advance of the fair-share clocks, so that a repeat repeats it. */
+import type { Board } from './board.ts'
+import type { Stage } from './contract/payload.ts'
+import { claimKey, type Job } from './job.ts'
+import type { Task } from './task.ts'
+import { type Request, type Roomy, refusalOf, share, weightOf } from './weighing.ts'
+import type { Advance, ChosenSite, Placement, SiteItem, World } from './world.ts'
+
+type PlacingWorld = Pick<World, 'clock' | 'settings' | 'jobs' | 'placements' | 'sites'>
+
+/** Where each job goes, by PandaID. */
+export interface Decision {
+  readonly chosen: readonly ChosenSite[]
+  readonly berths: ReadonlyMap<number, { readonly site: string; readonly berth: string; readonly rank: string }>
+}
+
+/** Sites whose queue is counted exactly; the weights of the rest come from supply's last count. */
+const COUNTED_SITES = 8
+
+/** Decides for the open jobs, or takes the decision up that an earlier delivery of the message has saved. */
+export async function decide(
+  world: PlacingWorld,
+  task: Task,
+  board: Board,
+  stage: Stage,
+  open: readonly { readonly job: Job }[],
+): Promise<Decision | undefined> {
+  const jobs = open.map(({ job }) => job)
+  if (jobs.length === 0) return undefined
+  const sites = await world.sites.all()
+  const placement = await makePlacement(world, task, board, stage, jobs, sites)
+  const advances = placement.chosen.map((chosen) => advanceOf(task, chosen, placement))
+  const saved = await world.placements.save(placement, advances)
+  const valid = saved ? placement : await world.placements.read(placement.placementId)
+  return valid === undefined ? undefined : decisionOf(valid, jobs, sites)
+}
+
+const advanceOf = (task: Task, chosen: ChosenSite, { stage }: Placement): Advance => ({
+  site: chosen.site,
+  owner: task.owner,
+  startTag: chosen.startTag,
+  finishTag: chosen.startTag + chosen.jobs.length * cpuSecondsPerJob(task, stage),
+})
+
+/** The quote's CPU seconds of one job; prepare and collect are small change. */
+function cpuSecondsPerJob({ quote }: Task, stage: string): number {
+  return stage === 'simulate' ? Math.max(1, Math.round((quote.cpuHours * 3600) / Math.max(1, quote.jobs))) : 1
+}
+
+function requestOf(task: Task, jobs: readonly Job[], now: string): Request {
+  const { submission, quote, vo } = task
+  const needs = jobs.map((job) => job.needs)
+  return {
+    needs: {
+      memoryMiB: Math.max(...needs.map((of) => of.memoryMiB)),
+      wallSeconds: Math.max(...needs.map((of) => of.wallSeconds)),
+      diskMiB: Math.max(...needs.map((of) => of.diskMiB)),
+      cores: Math.max(...needs.map((of) => of.cores)),
+    },
+    simulator: `${submission.simulator.name} ${submission.simulator.version}`,
+    vo,
+    site: submission.site,
+    jobs: quote.jobs,
+    ...(submission.costCapUsd === undefined ? {} : { costCapUsd: submission.costCapUsd }),
+    usdPerJobAtOneDollar: quote.cpuHours / Math.max(1, quote.jobs),
+    refusedSites: [...new Set(jobs.flatMap((job) => job.refusedSites))],
+    onDemand: jobs.some((job) => job.onDemand === true),
+    now,
+  }
+}
+
+async function makePlacement(
+  world: PlacingWorld,
+  task: Task,
+  board: Board,
+  stage: Stage,
+  jobs: readonly Job[],
+  sites: readonly SiteItem[],
+): Promise<Placement> {
+  const decidedAt = world.clock.now()
+  const request = requestOf(task, jobs, decidedAt)
+  const judged = sites.map((item) => ({ item, reason: refusalOf(item, request) }))
+  const willing = judged.filter(({ reason }) => reason === undefined).map(({ item }) => item)
+  const roomy = await withRoom(world, willing)
+  const shares = share(
+    jobs.map((job) => job.pandaId),
+    roomy,
+  )
+  const chosen = await Promise.all(
+    shares.map(async (of) => ({ ...of, startTag: await startTag(world, task.owner, of.site, sites) })),
+  )
+  return {
+    placementId: `${board.task}#${board.visit}#${stage}#${board.round}#${board.revision}`,
+    task: board.task,
+    visit: board.visit,
+    stage,
+    decidedAt,
+    chosen,
+    refused: judged.flatMap(({ item, reason }) => (reason === undefined ? [] : [{ site: item.site.site, reason }])),
+    weights: Object.fromEntries(roomy.map(({ item, waiting }) => [item.site.site, weightOf(item, waiting)])),
+    unplaced: jobs.length - chosen.reduce((sum, of) => sum + of.jobs.length, 0),
+  }
+}
+
+/** How many more jobs each site may have waiting: a multiple of its slots, so that the rest stays free to go elsewhere. */
+async function withRoom(world: PlacingWorld, willing: readonly SiteItem[]): Promise<Roomy[]> {
+  const best = [...willing].sort((a, b) => weightOf(b, b.live?.claimable ?? 0) - weightOf(a, a.live?.claimable ?? 0))
+  return Promise.all(
+    best.slice(0, COUNTED_SITES).map(async (item) => {
+      const most = Math.ceil(item.site.slots * world.settings.roomFactor)
+      const counts = await Promise.all(berthsOf(item).map((berth) => world.jobs.countClaimable(berth, most)))
+      const waiting = counts.reduce((sum, count) => sum + count, 0)
+      return { item, waiting, room: Math.max(0, most - waiting) }
+    }),
+  )
+}
+
+/** All keys of a site in the claim index. */
+export const berthsOf = ({ site }: SiteItem): string[] =>
+  Array.from({ length: site.shards }, (_, shard) => claimKey(site.site, shard, site.shards))
+
+/**
+ * Start-time fair queueing (Goyal, Vin and Cheng 1996): a placement starts at max(v, the owner's last finish), where v
+ * is the tag being served: that of the first in the queue, or of the last placement when nothing waits.
+ */
+async function startTag(world: PlacingWorld, owner: string, site: string, sites: readonly SiteItem[]): Promise<number> {
+  const { finishTag, virtualTime } = await world.sites.tags(site, owner)
+  const item = sites.find((of) => of.site.site === site)
+  const heads = await Promise.all(
+    (item === undefined ? [] : berthsOf(item)).map((berth) => world.jobs.claimable(berth, 1, 'first')),
+  )
+  const served = heads.flat().map(({ rank }) => tagOf(rank))
+  return Math.max(served.length > 0 ? Math.min(...served) : virtualTime, finishTag)
+}
+
+const PRIORITY_DIGITS = 4
+const TAG_DIGITS = 15
+
+/** Order in the claim index: priority, then start tag, then number. */
+export const rankOf = (priority: number, tag: number, pandaId: number): string =>
+  [
+    String(9999 - priority).padStart(PRIORITY_DIGITS, '0'),
+    String(Math.round(tag)).padStart(TAG_DIGITS, '0'),
+    pandaId,
+  ].join('.')
+
+const tagOf = (rank: string): number => Number(rank.slice(PRIORITY_DIGITS + 1, PRIORITY_DIGITS + 1 + TAG_DIGITS))
+
+function decisionOf(placement: Placement, jobs: readonly Job[], sites: readonly SiteItem[]): Decision {
+  const shards = new Map(sites.map(({ site }) => [site.site, site.shards]))
+  const byId = new Map(jobs.map((job) => [job.pandaId, job]))
+  const berths = placement.chosen.flatMap(({ site, jobs: ids, startTag: tag }) =>
+    ids.flatMap((pandaId) => {
+      const job = byId.get(pandaId)
+      if (job === undefined) return []
+      const berth = claimKey(site, pandaId, shards.get(site) ?? 1)
+      return [[pandaId, { site, berth, rank: rankOf(job.priority, tag, pandaId) }] as const]
+    }),
+  )
+  return { chosen: placement.chosen, berths: new Map(berths) }
+}
