@@ -5,7 +5,7 @@ import { PhaseClock } from '../phase-clock.ts'
 
 /** A full disk can show in any write, so it is told apart here, once. */
 const asSiteFault = (fault: unknown): unknown =>
-  fault instanceof Error && 'code' in fault && fault.code === 'ENOSPC'
+  fault instanceof Error && 'code' in fault && (fault.code === 'ENOSPC' || fault.code === 'EDQUOT')
     ? new PayloadFailure('site', 'disk-full', "The worker's disk is full.")
     : fault
 
