@@ -4,13 +4,24 @@ import { join } from 'node:path'
 import { PayloadOrder, type PayloadResult } from '../../core/contract/payload.ts'
 import { collect } from './collect.ts'
 import { failedResult } from './payload-failure.ts'
+import { hostFromEnvironment, type PhosimHost } from './phosim/host.ts'
+import { prepare as preparePhosim } from './phosim/prepare.ts'
+import { simulate as simulatePhosim } from './phosim/simulate.ts'
 import { prepare as prepareStandIn } from './stand-in/prepare.ts'
 import { simulate as simulateStandIn } from './stand-in/simulate.ts'
 
 /** One stage of one simulator: paths are below `directory`, `log` takes lines for the job's log. */
 export type Payload = (order: PayloadOrder, directory: string, log: (line: string) => void) => Promise<PayloadResult>
 
+/** PhoSim's stages also ask where this worker has its PhoSim. */
+const onHost =
+  (stage: (...given: [...Parameters<Payload>, PhosimHost]) => Promise<PayloadResult>): Payload =>
+  async (order, directory, log) =>
+    stage(order, directory, log, await hostFromEnvironment(process.env))
+
 const PAYLOADS: Readonly<Record<string, Payload>> = {
+  'phosim prepare': onHost(preparePhosim),
+  'phosim simulate': onHost(simulatePhosim),
   'stand-in prepare': prepareStandIn,
   'stand-in simulate': simulateStandIn,
 }

@@ -13,6 +13,7 @@ export const AMPLIFIER_HEIGHT = 2010
 const LEADING_COLUMNS = 1
 const LEADING_ROWS = 6
 const NOISE_STEPS = 65536
+const ROWS_TOGETHER = 16
 
 /** One amplifier's electronics: levels in ADU, gain in electrons per ADU, noise in electrons. */
 export interface Amplifier {
@@ -58,22 +59,30 @@ function fillNoise(pixels: Float32Array, table: Float32Array, random: Random): v
 }
 
 /**
- * The raw image of one amplifier, 510 x 2010 unsigned ADU. Rows and columns are exchanged: readout starts at the outer
- * edge of x, and y runs backwards within the strip.
+ * Adds the strip's electrons: rows and columns are exchanged, readout starts at the outer edge of x, and y runs
+ * backwards within the strip. Some rows of the canvas go together, so that each line of the image is touched once.
  */
+function addStrip(levels: Float32Array, canvas: Canvas, { half, strip, gain }: Amplifier): void {
+  const { electrons, width } = canvas
+  const adu = 1 / gain
+  const [edge, step] = half === 0 ? [0, 1] : [PIXELS_X - 1, -1]
+  for (let first = 0; first < STRIP_ROWS; first += ROWS_TOGETHER) {
+    const rows = Math.min(ROWS_TOGETHER, STRIP_ROWS - first)
+    const start = (strip * STRIP_ROWS + first) * width + edge
+    const column = LEADING_ROWS * AMPLIFIER_WIDTH + LEADING_COLUMNS + STRIP_ROWS - 1 - first
+    for (let x = 0; x < HALF_COLUMNS; x++)
+      for (let row = 0; row < rows; row++) {
+        const at = column + x * AMPLIFIER_WIDTH - row
+        levels[at] = (levels[at] ?? 0) + (electrons[start + row * width + x * step] ?? 0) * adu
+      }
+  }
+}
+
+/** The raw image of one amplifier, 510 x 2010 unsigned ADU. */
 export function readAmplifier(canvas: Canvas, amplifier: Amplifier, random: Random): Uint16Array {
   const levels = new Float32Array(AMPLIFIER_WIDTH * AMPLIFIER_HEIGHT)
   fillNoise(levels, noiseTable(amplifier, random), random)
-  const bottom = amplifier.strip * STRIP_ROWS
-  for (let row = 0; row < STRIP_ROWS; row++) {
-    const line = (bottom + row) * canvas.width
-    const column = LEADING_COLUMNS + STRIP_ROWS - 1 - row
-    for (let step = 0; step < HALF_COLUMNS; step++) {
-      const x = amplifier.half === 0 ? step : PIXELS_X - 1 - step
-      const at = (LEADING_ROWS + step) * AMPLIFIER_WIDTH + column
-      levels[at] = (levels[at] ?? 0) + (canvas.electrons[line + x] ?? 0) / amplifier.gain
-    }
-  }
+  addStrip(levels, canvas, amplifier)
   const pixels = new Uint16Array(levels.length)
   for (let i = 0; i < levels.length; i++) pixels[i] = Math.min(65535, levels[i] ?? 0)
   return pixels

@@ -1,4 +1,5 @@
 /** What the stand-in makes of PhoSim's physics commands, and which of them it cannot follow. */
+import { commandNumber, parseCommands, writeCommands } from '../../../phosim/physics-commands.ts'
 
 export interface Commands {
   /** V brightness of the dark sky at zenith; 100 and more means none. */
@@ -10,7 +11,7 @@ export interface Commands {
   /** Electrons that a well holds. */
   readonly wellDepth: number
   readonly centroidFile: boolean
-  /** The command lines as given, without comments. */
+  /** The commands, one a line, without comments. */
   readonly lines: readonly string[]
   /** Commands for files that the stand-in does not make. */
   readonly unmade: readonly string[]
@@ -18,26 +19,19 @@ export interface Commands {
 
 const FILE_COMMANDS = ['throughputfile', 'eventfile', 'opdfile']
 
-/** Reads commands, one `key value` a line, the last of a repeated key winning; keys of optics are passed over. */
+/** Reads checked commands, the last of a repeated key winning; those of optics and detector are passed over. */
 export function readCommands(text: string): Commands {
-  const lines = text
-    .split('\n')
-    .map((line) => (line.split('#')[0] ?? '').trim())
-    .filter((line) => line !== '')
-  const values = new Map(lines.map((line) => [line.split(/\s+/)[0] ?? '', Number(line.split(/\s+/)[1])]))
-  const number = (key: string, usual: number) => {
-    const value = values.get(key) ?? Number.NaN
-    return Number.isFinite(value) ? value : usual
-  }
-  const zenithV = number('zenith_v', Number.NaN)
+  const { commands } = parseCommands(text)
+  const number = (key: string, usual: number) => commandNumber(commands, key) ?? usual
+  const zenithV = commandNumber(commands, 'zenith_v')
   return {
-    ...(Number.isNaN(zenithV) ? {} : { zenithV }),
+    ...(zenithV === undefined ? {} : { zenithV }),
     rayDensity: number('raydensity', 0.6),
     saturation: number('saturation', 1) !== 0,
     blooming: number('blooming', 1) !== 0,
     wellDepth: number('welldepth', 100_000),
     centroidFile: number('centroidfile', 0) !== 0,
-    lines,
+    lines: writeCommands(commands).trimEnd().split('\n').filter(Boolean),
     unmade: FILE_COMMANDS.filter((key) => number(key, 0) !== 0),
   }
 }

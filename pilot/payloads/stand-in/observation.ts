@@ -3,6 +3,7 @@ import type { Pointing } from '../../../phosim/focal-plane.ts'
 import {
   completeHeader,
   exposureSeconds,
+  HEADER_DEFAULTS,
   type Header,
   headerNumber,
   headerProblems,
@@ -42,7 +43,7 @@ export interface Observation {
 const drawnSeeing = (seed: number) => 0.62 * Math.exp(0.25 * new Random(mixSeeds(seed, 0x5ee1)).normal())
 
 function refuseUnusable(header: Header): void {
-  const [problem] = headerProblems(header)
+  const problem = headerProblems(header).find(({ key }) => key in HEADER_DEFAULTS)
   if (problem !== undefined) throw new PayloadFailure('user', 'header-value', `In the header, ${problem.problem}.`)
   if (exposureSeconds(header) > 0) return
   const words = `vistime ${headerNumber(header, 'vistime')} s leaves no exposure for ${header.nsnap} snaps with`

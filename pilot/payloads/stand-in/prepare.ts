@@ -54,6 +54,15 @@ function refuseCrowded(counts: Readonly<Record<string, number>>, limit: number):
 /** Darks and flats have no sources, so none is asked of their sensors. */
 const leastObjects = ({ telconfig, minsource }: Observation) => (telconfig === 0 ? minsource : 0)
 
+/** How many sensors hold enough objects; throws when none does. */
+function countLit(objects: Readonly<Record<string, number>>, least: number): number {
+  const counts = Object.values(objects)
+  const lit = counts.filter((count) => count >= least).length
+  if (lit > 0) return lit
+  const words = `None of the ${counts.length} wanted sensors holds ${least} objects: check pointing and rotation`
+  throw new PayloadFailure('user', 'no-objects', `${words} against the catalog, or set minsource 0.`)
+}
+
 /** Writes work/visit/visit.json and work/sensors/<sensor>/objects.txt.gz; throws a PayloadFailure for bad input. */
 export async function prepare(
   order: PayloadOrder,
@@ -66,14 +75,14 @@ export async function prepare(
   const fromCatalogs = await readCatalogs(order, directory, trim)
   const objects = trim.counts()
   refuseCrowded(objects, order.sourceLimit)
+  const least = leastObjects(observation)
+  const lit = countLit(objects, least)
   clock.lap('trim')
   await mkdir(join(directory, 'work', 'visit'), { recursive: true })
   const visit = { obsHistId: order.obsHistId, header: { ...fromCatalogs, ...order.header }, objects }
   await writeFile(join(directory, 'work', 'visit', VISIT_FILE), JSON.stringify(visit, null, 1))
-  const least = leastObjects(observation)
   await trim.finish(least)
   clock.lap('write')
-  const lit = Object.values(objects).filter((count) => count >= least).length
   log(`stand-in prepare: ${lit} of ${order.sensors.length} sensors hold ${least} objects or more`)
   return { outcome: 'done', outputs: [], prepared: { objects }, metrics: { phaseSeconds: clock.seconds } }
 }

@@ -117,7 +117,7 @@ export async function simulate(order: PayloadOrder, directory: string, log: Log)
     outputs: outputs.map(({ name, product }) => ({ name, product })),
     metrics: {
       phaseSeconds: clock.seconds,
-      photons: exposed.centroids.reduce((sum, { photons }) => sum + photons, 0),
+      photons: pixels.reduce((sum, electrons) => sum + electrons, 0),
       objects: scene.sources.length,
     },
   }
