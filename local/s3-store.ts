@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 
@@ -148,9 +148,9 @@ export class S3Store {
     return { id, sizeBytes: blob.sizeBytes }
   }
 
-  /** Forgets bodies that no row names any more; a reader that has one open keeps it. */
+  /** Forgets bodies that no row names any more; a reader that has one open keeps it, and the next start tries again. */
   dropBlobs(blobs: readonly Blob[]): void {
-    for (const { id } of blobs) rm(this.blobPath(id), { force: true }).catch(() => {})
+    for (const { id } of blobs) unlink(this.blobPath(id)).catch(() => {})
   }
 
   #clearOrphans(): void {
