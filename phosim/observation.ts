@@ -31,6 +31,16 @@ export interface Observation {
   readonly snaps: number
 }
 
+/**
+ * The observation to six decimals. What the project ships is rounded so, because sines and cosines may differ in their
+ * last bit between machines.
+ */
+export function rounded(observation: Observation): Observation {
+  const round = (value: string | number) => (typeof value === 'number' ? Number(value.toFixed(6)) : value)
+  const entries = Object.entries(observation).map(([field, value]) => [field, round(value)])
+  return { ...observation, ...Object.fromEntries(entries) }
+}
+
 /** The numbers that header and observation share, by PhoSim's key. */
 const SHARED = {
   rightascension: 'raDeg',

@@ -18,7 +18,7 @@ import {
   separationDeg,
   sunPlace,
 } from './celestial.ts'
-import { type Observation, visitSecondsOf } from './observation.ts'
+import { type Observation, rounded, visitSecondsOf } from './observation.ts'
 import { type RandomSource, randomSource } from './random.ts'
 
 const SEED = 20_251_101
@@ -76,23 +76,13 @@ function seeing(random: RandomSource): number {
   return Math.min(SEEING.most, Math.max(SEEING.least, drawn))
 }
 
-/** Sines and cosines may differ in their last bit between machines; what is shipped does not. */
-const rounded = (value: number) => Number(value.toFixed(6))
-const roundedAll = (observation: Observation): Observation => {
-  const entries = Object.entries(observation).map(([key, value]) => [
-    key,
-    typeof value === 'number' ? rounded(value) : value,
-  ])
-  return { ...observation, ...Object.fromEntries(entries) }
-}
-
 function visit(night: number, index: number, mjd: number, field: Place, random: RandomSource): Observation {
   const sky = horizon(field, mjd)
   const moon = moonPlace(mjd)
   const moonAltDeg = horizon(moon, mjd).altitudeDeg
   const moonPhase = moonPhasePercent(mjd)
   const rotTelPosDeg = random.uniformIn(-80, 80)
-  return roundedAll({
+  return rounded({
     obsHistId: String(FIRST_ID + (night / NIGHTS_APART) * VISITS_A_NIGHT + index),
     raDeg: field.raDeg,
     decDeg: field.decDeg,
