@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PayloadOrder, type PayloadResult } from '../../core/contract/payload.ts'
 import { collect } from './collect.ts'
-import { failedResult } from './payload-failure.ts'
+import { failedResult, PayloadFailure } from './payload-failure.ts'
 import { hostFromEnvironment, type PhosimHost } from './phosim/host.ts'
 import { prepare as preparePhosim } from './phosim/prepare.ts'
 import { simulate as simulatePhosim } from './phosim/simulate.ts'
@@ -63,11 +63,12 @@ async function execute(directory: string): Promise<PayloadResult> {
 
 /**
  * Runs the order of a run directory and leaves result.json there. Nothing is thrown but for a disk that takes no result:
- * a fault that nobody foresaw is a failed result of class `system`, its stack on stderr only.
+ * a fault that nobody foresaw is a failed result of class `system`, its stack on stderr only; one that a payload foresaw
+ * keeps its class and has no stack.
  */
 export async function runPayload(directory: string): Promise<PayloadResult> {
   const result = await execute(directory).catch((fault: unknown) => {
-    console.error(fault)
+    console.error(fault instanceof PayloadFailure ? fault.message : fault)
     return failedResult(fault)
   })
   await writeResult(directory, result)

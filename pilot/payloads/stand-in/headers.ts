@@ -10,7 +10,7 @@ import { HALF_COLUMNS } from './saturation.ts'
 const SATURATE_ADU = 56_778
 /** What PhoSim's WCS of the second half adds to the columns: it counts the frame of ten rows but for one. */
 const FAR_FRAME_ROWS = 9
-const WARNING = 'STAND-IN: a quick approximation of the sky through LSST, not made by PhoSim.'
+const WARNING = 'STAND-IN: a quick approximation of an LSST image, not made by PhoSim.'
 
 const wcsCards = ({ crpix, crval, cd }: Wcs): FitsCard[] => [
   { key: 'CTYPE1', value: 'RA---TAN' },
@@ -87,7 +87,7 @@ export function amplifierWcs({ crpix, crval, cd }: Wcs, half: number, strip: num
 export const amplifierCards = (words: ExposureWords, amplifier: Amplifier): FitsCard[] => [
   { key: 'EXTNAME', value: amplifier.name },
   ...wcsCards(amplifierWcs(sensorWcs(words.sensor, words.observation.pointing), amplifier.half, amplifier.strip)),
-  { key: 'COMMENT', value: 'This WCS leaves out the prescan, as PhoSim does; DATASEC says where the sky begins.' },
+  { key: 'COMMENT', value: 'Like that of PhoSim this WCS leaves out the prescan: see DATASEC.' },
   { key: 'BUNIT', value: 'adu' },
   { key: 'AMPID', value: amplifier.name },
   { key: 'BIAS', value: amplifier.biasAdu, float: true, comment: 'adu' },

@@ -22,11 +22,12 @@ async function readCatalogs(order: PayloadOrder, directory: string, trim: Trim):
     for await (const lines of bundleLines(join(directory, catalog.directory), catalog.main)) {
       for (const line of lines) {
         number++
-        if (OBJECT.test(line)) await trim.add(line, readable(reader, line, catalog.main, number))
-        else {
-          const entry = readHeaderLine(line)
-          if (entry !== undefined) header[entry.key] = entry.value
+        if (OBJECT.test(line)) {
+          if (trim.add(line, readable(reader, line, catalog.main, number))) await trim.flush()
+          continue
         }
+        const entry = readHeaderLine(line)
+        if (entry !== undefined) header[entry.key] = entry.value
       }
     }
   }

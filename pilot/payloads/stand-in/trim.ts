@@ -22,22 +22,24 @@ export const apparentPlace = (source: CatalogObject): { readonly raDeg: number; 
 
 /** The lines of one sensor: counted, and written as they come as members of one gzip file. */
 class SensorLines {
-  readonly centre: Wcs
+  readonly sensor: string
   readonly #folder: string
   #lines: string[] = []
   #characters = 0
   count = 0
 
-  constructor(sensor: string, pointing: Pointing, folder: string) {
-    this.centre = sensorWcs(sensor, pointing)
+  constructor(sensor: string, folder: string) {
+    this.sensor = sensor
     this.#folder = folder
   }
 
-  /** True when it is time to flush. */
-  add(line: string): boolean {
+  add(line: string): void {
     this.#lines.push(line)
     this.#characters += line.length
     this.count++
+  }
+
+  get isFull(): boolean {
     return this.#characters > KEPT_CHARACTERS
   }
 
@@ -56,36 +58,52 @@ class SensorLines {
 
 /** Object lines by sensor, below `folder`/<sensor>/objects.txt.gz. */
 export class Trim {
-  readonly #sensors: ReadonlyMap<string, SensorLines>
+  readonly #sensors: readonly SensorLines[]
   readonly #middle: Wcs
+  /** What turns a pixel of the middle sensor into an offset from the centre of each. */
+  readonly #toCentreX: Float64Array
+  readonly #toCentreY: Float64Array
 
   constructor(sensors: readonly string[], pointing: Pointing, folder: string) {
-    this.#middle = sensorWcs('R22_S11', pointing)
-    this.#sensors = new Map(sensors.map((sensor) => [sensor, new SensorLines(sensor, pointing, join(folder, sensor))]))
+    const middle = sensorWcs('R22_S11', pointing)
+    const centres = sensors.map((sensor) => sensorWcs(sensor, pointing).crpix)
+    this.#middle = middle
+    this.#sensors = sensors.map((sensor) => new SensorLines(sensor, join(folder, sensor)))
+    this.#toCentreX = Float64Array.from(centres, ([x]) => x - middle.crpix[0] - PIXELS_X / 2)
+    this.#toCentreY = Float64Array.from(centres, ([, y]) => y - middle.crpix[1] - PIXELS_Y / 2)
   }
 
-  /** Gives the line to every sensor within half its size and trim's margin for the magnitude. */
-  async add(line: string, source: CatalogObject): Promise<void> {
+  /** Gives the line to every sensor within half its size and trim's margin. True asks for a flush: do it before more. */
+  add(line: string, source: CatalogObject): boolean {
     const { raDeg, decDeg } = apparentPlace(source)
     const place = skyToPixel(this.#middle, raDeg, decDeg)
-    if (place === undefined) return
-    const margin = trimMarginPixels(source.magnorm)
-    for (const lines of this.#sensors.values()) {
-      const dx = place.x - this.#middle.crpix[0] + lines.centre.crpix[0] - PIXELS_X / 2
-      const dy = place.y - this.#middle.crpix[1] + lines.centre.crpix[1] - PIXELS_Y / 2
-      const beside = Math.abs(dx) > PIXELS_X / 2 + margin || Math.abs(dy) > PIXELS_Y / 2 + margin
-      if (!beside && lines.add(line)) await lines.flush()
+    if (place === undefined) return false
+    const reachX = PIXELS_X / 2 + trimMarginPixels(source.magnorm)
+    const reachY = PIXELS_Y / 2 + trimMarginPixels(source.magnorm)
+    let full = false
+    for (let i = 0; i < this.#toCentreX.length; i++) {
+      if (Math.abs(place.x + (this.#toCentreX[i] ?? 0)) > reachX) continue
+      if (Math.abs(place.y + (this.#toCentreY[i] ?? 0)) > reachY) continue
+      const lines = this.#sensors[i]
+      lines?.add(line)
+      full ||= lines?.isFull ?? false
     }
+    return full
+  }
+
+  /** Writes the lines of the sensors that have gathered enough. */
+  async flush(): Promise<void> {
+    for (const lines of this.#sensors) if (lines.isFull) await lines.flush()
   }
 
   /** Objects of every sensor. */
   counts(): Record<string, number> {
-    return Object.fromEntries([...this.#sensors].map(([sensor, { count }]) => [sensor, count]))
+    return Object.fromEntries(this.#sensors.map(({ sensor, count }) => [sensor, count]))
   }
 
   /** Writes what is left; the sensors with fewer than `least` objects leave nothing. */
   async finish(least: number): Promise<void> {
-    for (const lines of this.#sensors.values()) {
+    for (const lines of this.#sensors) {
       if (lines.count < least) await lines.discard()
       else await lines.flush()
     }
