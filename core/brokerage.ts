@@ -32,9 +32,12 @@ export async function broker(world: BrokerageWorld, message: BrokerageMessage): 
   const jobs = await openJobs(world, group)
   if (group.board.wanted !== undefined) return cancelAll(world, jobs)
   const allowed = message.stage === 'simulate' ? await scoutsFirst(world, group, jobs) : jobs
-  const decision = await decide(world, group.task, group.board, message.stage, allowed)
-  await carryOut(world, jobs, decision)
-  for (const { site } of decision?.chosen ?? []) await world.queues.send('supply', { site })
+  const decisions = []
+  for (const alike of byNeeds(allowed))
+    decisions.push(await decide(world, group.task, group.board, message.stage, alike))
+  await carryOut(world, group, jobs, decisions)
+  const sites = new Set(decisions.flatMap(({ chosen }) => chosen.map(({ site }) => site)))
+  for (const site of sites) await world.queues.send('supply', { site })
 }
 
 async function groupOf(
@@ -102,11 +105,28 @@ async function scoutsFirst(world: BrokerageWorld, group: Group, jobs: readonly O
   return jobs.filter(({ job }) => scouts.includes(placeOf(job.pandaId).index))
 }
 
-async function carryOut(world: BrokerageWorld, jobs: readonly Open[], decision: Decision | undefined): Promise<void> {
+/** Jobs that ask the same of a site are placed together; one that needs more memory does not drag the others along. */
+function byNeeds(jobs: readonly Open[]): Open[][] {
+  const groups = new Map<string, Open[]>()
+  for (const open of jobs) {
+    const { needs, refusedSites, onDemand } = open.job
+    const key = JSON.stringify([needs, refusedSites, onDemand])
+    groups.set(key, [...(groups.get(key) ?? []), open])
+  }
+  return [...groups.values()]
+}
+
+/** Every open job is saved: placed where a decision says so, else defined. */
+async function carryOut(
+  world: BrokerageWorld,
+  { work }: Group,
+  jobs: readonly Open[],
+  decisions: readonly Decision[],
+): Promise<void> {
   const at = world.clock.now()
   for (const open of jobs) {
-    const berth = decision?.berths.get(open.job.pandaId)
-    const defined = open.job.state === 'waiting' ? released(open.job, undefined) : open.job
+    const berth = decisions.map(({ berths }) => berths.get(open.job.pandaId)).find((of) => of !== undefined)
+    const defined = open.job.state === 'waiting' ? released(open.job, work) : open.job
     if (berth !== undefined) await save(world, open, placed(defined, { ...berth, at }))
     else if (!open.exists || defined !== open.job) await save(world, open, defined)
   }

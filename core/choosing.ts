@@ -34,14 +34,19 @@ function visitOf({ pandaId }: Claim): string {
 
 const older = (a: Claim, b: Claim): number => a.placedAt.localeCompare(b.placedAt)
 
-/** The number of the job to try for, or undefined when nothing that waits fits the slot. */
+/**
+ * The number of the job to try for, or undefined when nothing that waits fits the slot, or the site gives none out.
+ * Pilots of a site with several shards spread over them by chance.
+ */
 export async function choose(
   world: Pick<World, 'jobs' | 'random' | 'sites'>,
   pilot: Pilot,
   wants: Wants,
   lost: ReadonlySet<number>,
 ): Promise<number | undefined> {
-  const berth = await berthOf(world, pilot)
+  const site = await world.sites.read(pilot.site)
+  if (site === undefined || site.status.state === 'offline' || site.status.state === 'paused') return undefined
+  const berth = claimKey(pilot.site, Math.floor(world.random.fraction() * site.site.shards), site.site.shards)
   const fitting = async (limit: number, end: 'first' | 'last') =>
     (await world.jobs.claimable(berth, limit, end)).filter(
       (claim) => !lost.has(claim.pandaId) && fits(pilot, wants, claim),
@@ -61,10 +66,4 @@ function pick(claims: readonly Claim[], wants: Wants, fraction: number): number 
   const known = first.filter((claim) => wants.visits.includes(visitOf(claim)))
   const among = known.length > 0 ? known : first
   return among[Math.floor(fraction * among.length)]?.pandaId
-}
-
-/** Pilots of a site with several shards spread over them by chance. */
-async function berthOf(world: Pick<World, 'random' | 'sites'>, pilot: Pilot): Promise<string> {
-  const shards = (await world.sites.read(pilot.site))?.site.shards ?? 1
-  return claimKey(pilot.site, Math.floor(world.random.fraction() * shards), shards)
 }

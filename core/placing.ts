@@ -24,15 +24,14 @@ export async function decide(
   board: Board,
   stage: Stage,
   open: readonly { readonly job: Job }[],
-): Promise<Decision | undefined> {
+): Promise<Decision> {
   const jobs = open.map(({ job }) => job)
-  if (jobs.length === 0) return undefined
   const sites = await world.sites.all()
   const placement = await makePlacement(world, task, board, stage, jobs, sites)
   const advances = placement.chosen.map((chosen) => advanceOf(task, chosen, placement))
   const saved = await world.placements.save(placement, advances)
   const valid = saved ? placement : await world.placements.read(placement.placementId)
-  return valid === undefined ? undefined : decisionOf(valid, jobs, sites)
+  return decisionOf(valid ?? placement, jobs, sites)
 }
 
 const advanceOf = (task: Task, chosen: ChosenSite, { stage }: Placement): Advance => ({
@@ -90,7 +89,7 @@ async function makePlacement(
     shares.map(async (of) => ({ ...of, startTag: await startTag(world, task.owner, of.site, sites) })),
   )
   return {
-    placementId: `${board.task}#${board.visit}#${stage}#${board.round}#${board.revision}`,
+    placementId: `${board.task}#${board.visit}#${stage}#${board.round}#${board.revision}#${jobs[0]?.pandaId}`,
     task: board.task,
     visit: board.visit,
     stage,

@@ -218,6 +218,8 @@ export interface Storage {
   put(key: string, body: string | Uint8Array, contentType: string): Promise<void>
   signDownload(key: string, fileName?: string): Promise<string>
   signUpload(prefix: string, maxBytes: number): Promise<UploadGrant>
+  /** A form for one file of exactly so many bytes. */
+  signForm(key: string, sizeBytes: number): Promise<{ readonly url: string; readonly fields: Record<string, string> }>
 }
 
 /** The deep check's way to a catalog's bytes, and the fetching of one from an URL. */

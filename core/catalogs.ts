@@ -1,0 +1,136 @@
+/** Instance catalogs: taken in as upload, URL or standard one, and checked from a queue before anything is spent. */
+import { STANDARD_CATALOGS, standardCatalog } from '../phosim/standard-catalogs.ts'
+import type { Catalog, CatalogCreated, NewCatalog, StandardCatalog } from './contract/catalogs.ts'
+import type { Person } from './contract/identity.ts'
+import { Refusal } from './contract/problems.ts'
+import { catalogPrefix } from './prefixes.ts'
+import type { CatalogRecord } from './task.ts'
+import type { World } from './world.ts'
+
+type CatalogWorld = Pick<World, 'clock' | 'random' | 'catalogs' | 'catalogFiles' | 'storage' | 'queues'>
+
+/** A catalog as its owner sees it. */
+export const catalogView = ({
+  prefix: _p,
+  revision: _r,
+  url: _u,
+  standard: _s,
+  ...catalog
+}: CatalogRecord): Catalog => ({
+  ...catalog,
+  files: [...catalog.files],
+})
+
+/** Takes a catalog in; an upload is answered with one form a file, the others go to the check at once. */
+export async function createCatalog(world: CatalogWorld, person: Person, wanted: NewCatalog): Promise<CatalogCreated> {
+  const catalogId = world.random.id()
+  const record = {
+    ...recordOf(wanted),
+    catalogId,
+    owner: person.user,
+    createdAt: world.clock.now(),
+    prefix: catalogPrefix(catalogId),
+    revision: 1,
+  }
+  await world.catalogs.create(record)
+  if (wanted.from !== 'upload') {
+    await world.queues.send('check', { catalogId })
+    return { catalog: catalogView(record), uploads: [] }
+  }
+  const uploads = wanted.files.map(async ({ name, sizeBytes }) => ({
+    name,
+    ...(await world.storage.signForm(record.prefix + name, sizeBytes)),
+  }))
+  return { catalog: catalogView(record), uploads: await Promise.all(uploads) }
+}
+
+function recordOf(
+  wanted: NewCatalog,
+): Pick<CatalogRecord, 'name' | 'from' | 'state' | 'files' | 'sizeBytes'> & Partial<CatalogRecord> {
+  switch (wanted.from) {
+    case 'upload': {
+      refuseDoubles(wanted.files.map(({ name }) => name))
+      const sizeBytes = wanted.files.reduce((sum, file) => sum + file.sizeBytes, 0)
+      const main = wanted.main === undefined ? {} : { main: wanted.main }
+      return {
+        name: wanted.name ?? wanted.files[0]?.name ?? 'catalog',
+        from: 'upload',
+        state: 'uploading',
+        files: wanted.files,
+        sizeBytes,
+        ...main,
+      }
+    }
+    case 'url':
+      return {
+        name: wanted.name ?? wanted.url,
+        from: 'url',
+        url: wanted.url,
+        state: 'fetching',
+        files: [],
+        sizeBytes: 0,
+      }
+    case 'standard': {
+      if (standardCatalog(wanted.standard) === undefined)
+        throw new Refusal('unprocessable', `There is no standard catalog ${wanted.standard}.`, [
+          { at: '/body/standard', message: `there are ${STANDARD_CATALOGS.map(({ name }) => name).join(', ')}` },
+        ])
+      return {
+        name: wanted.standard,
+        from: 'standard',
+        standard: wanted.standard,
+        state: 'checking',
+        files: [],
+        sizeBytes: 0,
+      }
+    }
+  }
+}
+
+function refuseDoubles(names: readonly string[]): void {
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined)
+    throw new Refusal('unprocessable', `Two files are named ${twice}.`, [
+      { at: '/body/files', message: `${twice} is there twice` },
+    ])
+}
+
+/** Somebody else's catalog is not shown to exist: uploads stay private. */
+async function own(world: CatalogWorld, person: Person, catalogId: string): Promise<CatalogRecord> {
+  const record = await world.catalogs.read(catalogId)
+  if (record === undefined || (record.owner !== person.user && !person.operator))
+    throw new Refusal('not-found', `There is no catalog ${catalogId}.`)
+  return record
+}
+
+export const readCatalog = async (world: CatalogWorld, person: Person, catalogId: string): Promise<Catalog> =>
+  catalogView(await own(world, person, catalogId))
+
+export const listCatalogs = async (world: CatalogWorld, person: Person): Promise<Catalog[]> =>
+  (await world.catalogs.ofOwner(person.user)).map(catalogView)
+
+export const listStandardCatalogs = (): StandardCatalog[] =>
+  STANDARD_CATALOGS.map(({ name, title, description, objects, hasObservation }) => ({
+    name,
+    title,
+    description,
+    objects,
+    hasObservation,
+  }))
+
+/** The upload is said to be there: every file is looked for before the check begins. Saying it twice does no harm. */
+export async function completeCatalog(world: CatalogWorld, person: Person, catalogId: string): Promise<Catalog> {
+  const record = await own(world, person, catalogId)
+  if (record.state !== 'uploading') return catalogView(record)
+  const there = new Map((await world.catalogFiles.list(record.prefix)).map((file) => [file.name, file.sizeBytes]))
+  const faults = record.files
+    .filter(({ name, sizeBytes }) => there.get(name) !== sizeBytes)
+    .map(({ name, sizeBytes }) => ({
+      at: name,
+      message: `${there.get(name) ?? 'nothing'} of ${sizeBytes} bytes have arrived`,
+    }))
+  if (faults.length > 0) throw new Refusal('conflict', 'Not every file of the upload is there yet.', faults)
+  const next = { ...record, state: 'checking' as const }
+  if (await world.catalogs.write(next)) await world.queues.send('check', { catalogId })
+  return catalogView(next)
+}

@@ -1,0 +1,100 @@
+/** Sites: what they are, how they do, and what an operator may do to them. */
+import type { Board } from './board.ts'
+import { litCells } from './board.ts'
+import type { Person } from './contract/identity.ts'
+import { Refusal } from './contract/problems.ts'
+import type { Site, SiteState, SiteView } from './contract/sites.ts'
+import { daysBefore, instant } from './instants.ts'
+import type { Launch } from './pilot.ts'
+import { withdrawFrom } from './sweep.ts'
+import type { SiteItem, World } from './world.ts'
+
+type SiteWorld = Pick<
+  World,
+  'clock' | 'random' | 'settings' | 'jobs' | 'boards' | 'sites' | 'pilots' | 'queues' | 'tokens'
+>
+
+const SUMMARY_DAYS = 60
+
+type Counts = Map<string, Record<string, number>>
+
+/** Jobs by site and state, read off the boards. */
+async function countJobs(boards: AsyncIterable<Board>): Promise<Counts> {
+  const counts: Counts = new Map()
+  for await (const board of boards)
+    for (const { site, state } of litCells(board)) {
+      if (site === undefined) continue
+      const of = counts.get(site) ?? {}
+      of[state] = (of[state] ?? 0) + 1
+      counts.set(site, of)
+    }
+  return counts
+}
+
+const viewOf = ({ site, status, live }: SiteItem, counts: Counts): SiteView => ({
+  ...site,
+  status,
+  ...(live === undefined ? {} : { live }),
+  jobs: counts.get(site.site) ?? {},
+})
+
+export async function listSites(world: SiteWorld): Promise<SiteView[]> {
+  const counts = await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS)))
+  return (await world.sites.all()).map((item) => viewOf(item, counts)).sort((a, b) => a.site.localeCompare(b.site))
+}
+
+export async function readSite(world: SiteWorld, name: string): Promise<SiteView> {
+  const item = await known(world, name)
+  return viewOf(item, await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS))))
+}
+
+async function known(world: SiteWorld, name: string): Promise<SiteItem> {
+  const item = await world.sites.read(name)
+  if (item === undefined) throw new Refusal('not-found', `There is no site ${name}.`)
+  return item
+}
+
+/** Adds a site, in test until an operator puts it online, or changes what a known one has. */
+export async function defineSite(world: SiteWorld, person: Person, site: Site): Promise<SiteView> {
+  const before = await world.sites.read(site.site)
+  const status = before?.status ?? {
+    state: 'test' as const,
+    reason: 'new',
+    by: person.user,
+    changedAt: world.clock.now(),
+  }
+  await world.sites.define(site, status)
+  return viewOf({ site, status }, new Map())
+}
+
+/** An offline site's waiting jobs go back to the brokerage at once; a site that comes back pokes supply. */
+export async function setSiteState(
+  world: SiteWorld,
+  person: Person,
+  name: string,
+  state: SiteState,
+  reason: string,
+): Promise<SiteView> {
+  const item = await known(world, name)
+  await world.sites.setStatus(name, { state, reason, by: person.user, changedAt: world.clock.now() })
+  if (state === 'offline') await withdrawFrom(world, item)
+  else await world.queues.send('supply', { site: name })
+  return readSite(world, name)
+}
+
+/** A short-lived token for pilots that somebody starts by hand or by a batch system of their own. */
+export async function launchPilots(world: SiteWorld, name: string, uses: number) {
+  const { site } = await known(world, name)
+  const launch: Launch = {
+    launch: world.random.id(),
+    site: name,
+    uses,
+    registered: 0,
+    slots: site.slotsPerPilot,
+    launchedAt: world.clock.now(),
+  }
+  await world.pilots.saveLaunch(launch)
+  const token = await world.tokens.launch(launch)
+  const command = `IMSIM_PILOT_TOKEN=${token} node pilot.mjs --server ${world.settings.portalUrl} --slots ${site.slotsPerPilot}`
+  return { token, expiresAt: instant(launch.launchedAt, world.settings.launchMinutes * 60), command }
+}

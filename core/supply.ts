@@ -1,0 +1,92 @@
+/** Supply: keeps as many pilots at each pool as its claimable jobs call for, and counts what is there. */
+import { secondsBetween } from './instants.ts'
+import { freeSlots, type Launch, type Pilot } from './pilot.ts'
+import { berthsOf } from './placing.ts'
+import type { SiteItem, World } from './world.ts'
+
+export type SupplyWorld = Pick<
+  World,
+  'clock' | 'random' | 'settings' | 'jobs' | 'pilots' | 'sites' | 'pools' | 'tokens'
+>
+
+/** Pilots that one array job may start (AWS Batch: 2 to 10,000 children). */
+const MOST_AT_ONCE = 10_000
+
+interface Count {
+  pilots: number
+  slots: number
+  free: number
+  seenAt: string | undefined
+}
+
+/** Counts pilots and jobs at every site, or at one, and starts pilots where jobs wait for a slot. */
+export async function supply(world: SupplyWorld, only?: string): Promise<void> {
+  const now = world.clock.now()
+  const counts = new Map<string, Count>()
+  for await (const pilot of world.pilots.all()) count(counts, pilot, now)
+  const launches = await world.pilots.launches()
+  const dead = new Set(await world.pools.dead(launches.filter((launch) => isStarting(world, launch, now))))
+  const starting = launches.filter((launch) => isStarting(world, launch, now) && !dead.has(launch.launch))
+  for (const item of await world.sites.all())
+    if (only === undefined || item.site.site === only)
+      await supplySite(world, item, counts.get(item.site.site), starting, now)
+}
+
+function count(counts: Map<string, Count>, pilot: Pilot, now: string): void {
+  if (pilot.lost || pilot.leaseEndsAt < now) return
+  const known = counts.get(pilot.site) ?? { pilots: 0, slots: 0, free: 0, seenAt: undefined }
+  known.pilots += 1
+  known.slots += pilot.slots.length
+  known.free += pilot.leavingAt === undefined ? freeSlots(pilot) : 0
+  known.seenAt = [known.seenAt ?? '', pilot.seenAt].sort().at(-1)
+  counts.set(pilot.site, known)
+}
+
+/** A launch counts as starting until its pilots have registered, or for so long as a start may take. */
+function isStarting({ settings }: SupplyWorld, launch: Launch, now: string): boolean {
+  return launch.registered < launch.uses && secondsBetween(launch.launchedAt, now) < settings.launchMinutes * 60
+}
+
+async function supplySite(
+  world: SupplyWorld,
+  item: SiteItem,
+  counted: Count | undefined,
+  launches: readonly Launch[],
+  now: string,
+): Promise<void> {
+  const { site } = item
+  const most = site.slots * 4
+  const waiting = await Promise.all(berthsOf(item).map((berth) => world.jobs.countClaimable(berth, most)))
+  const claimable = waiting.reduce((sum, jobs) => sum + jobs, 0)
+  const here = launches.filter((launch) => launch.site === site.site)
+  const startingSlots = here.reduce((sum, launch) => sum + (launch.uses - launch.registered) * launch.slots, 0)
+  await world.sites.setLive(site.site, {
+    pilots: counted?.pilots ?? 0,
+    slots: counted?.slots ?? 0,
+    freeSlots: counted?.free ?? 0,
+    startingSlots,
+    claimable,
+    countedAt: now,
+    ...(counted?.seenAt === undefined ? {} : { pilotSeenAt: counted.seenAt }),
+  })
+  if (item.status.state === 'offline' || item.status.state === 'paused') return
+  const room = site.slots - (counted?.slots ?? 0) - startingSlots
+  const wanted = Math.min(claimable - (counted?.free ?? 0) - startingSlots, room)
+  if (wanted > 0) await launch(world, item, Math.ceil(wanted / site.slotsPerPilot))
+}
+
+/** The launch is saved before Batch hears of it: a crash between the two costs a minute, never a pool run amok. */
+async function launch(world: SupplyWorld, { site }: SiteItem, pilots: number): Promise<void> {
+  if (site.pool.kind === 'none') return
+  const of: Launch = {
+    launch: world.random.id(),
+    site: site.site,
+    uses: Math.min(pilots, MOST_AT_ONCE),
+    registered: 0,
+    slots: site.slotsPerPilot,
+    launchedAt: world.clock.now(),
+  }
+  await world.pilots.saveLaunch(of)
+  const batchJobId = await world.pools.launch(site.pool, of, await world.tokens.launch(of))
+  await world.pilots.saveLaunch({ ...of, batchJobId })
+}

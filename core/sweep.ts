@@ -1,0 +1,95 @@
+/** Sweep: what no event tells of — lapsed pilots, jobs held back by storage, boards whose level was not acted on. */
+import { type AdvanceWorld, advance } from './advancing.ts'
+import { type Board, isBoardSettled, litCells } from './board.ts'
+import { pandaIdOf, parseLease } from './contract/identifiers.ts'
+import { isLeased } from './contract/lifecycle.ts'
+import { daysBefore, secondsBetween } from './instants.ts'
+import { lapsed, withdrawn } from './job.ts'
+import type { Pilot } from './pilot.ts'
+import { berthsOf } from './placing.ts'
+import { mergeJobs } from './progress.ts'
+import { verifyHeld } from './reporting.ts'
+import type { SiteItem, World } from './world.ts'
+
+export type SweepWorld = AdvanceWorld & Pick<World, 'sites'>
+
+/** With fewer late pilots than this there is no telling a lost service from lost pilots. */
+const GUARD_FROM = 5
+/** Even when everybody is late, a pilot silent for so many lease times has lapsed. */
+const GUARD_LEASES = 5
+/** Boards are looked through for so many days back. */
+const OPEN_DAYS = 60
+/** A lost pilot is forgotten after this. */
+const FORGET_SECONDS = 2 * 86_400
+
+/**
+ * Lapses pilots that are late, and looks at the jobs of all lost pilots again (rule 6). While a third of the pilots are
+ * late at once it is the service that was away, and nobody lapses.
+ */
+export async function sweepPilots(world: SweepWorld): Promise<{ readonly late: number; readonly lapsed: number }> {
+  const now = world.clock.now()
+  const late: Pilot[] = []
+  let alive = 0
+  for await (const pilot of world.pilots.all()) {
+    if (pilot.lost) await lapseJobs(world, pilot)
+    else alive += 1
+    if (!pilot.lost && pilot.leaseEndsAt < now) late.push(pilot)
+    if (pilot.lost && secondsBetween(pilot.seenAt, now) > FORGET_SECONDS) await world.pilots.remove(pilot.pilotId)
+  }
+  const guarded = late.length >= GUARD_FROM && late.length * 3 >= alive
+  const patience = guarded ? GUARD_LEASES * world.settings.leaseSeconds : 0
+  const gone = late.filter((pilot) => secondsBetween(pilot.leaseEndsAt, now) >= patience)
+  for (const pilot of gone) {
+    const marked = await world.pilots.markLost(pilot)
+    if (marked !== undefined) await lapseJobs(world, marked)
+  }
+  return { late: late.length, lapsed: gone.length }
+}
+
+/** The slots are those that the marking write returned: a lease written after the read is among them. */
+async function lapseJobs(world: SweepWorld, pilot: Pilot): Promise<void> {
+  for (const { lease } of pilot.slots) if (lease !== undefined) await lapseJob(world, lease)
+}
+
+async function lapseJob(world: SweepWorld, lease: string): Promise<void> {
+  for (;;) {
+    const job = await world.jobs.read(parseLease(lease)?.pandaId ?? 0)
+    if (job === undefined || job.lease !== lease || !isLeased(job.state)) return
+    if (await world.jobs.move(job, lapsed(job, world.clock.now()))) return
+  }
+}
+
+/** Gives an offline site's waiting jobs back to the brokerage. */
+export async function withdrawFrom(world: Pick<World, 'jobs'>, item: SiteItem): Promise<number> {
+  let count = 0
+  for (const berth of berthsOf(item))
+    for (const { pandaId } of await world.jobs.claimable(berth, 1000, 'first')) {
+      const job = await world.jobs.read(pandaId)
+      if (job?.state === 'activated' && job.site === item.site.site && (await world.jobs.move(job, withdrawn(job))))
+        count += 1
+    }
+  return count
+}
+
+/** Takes up whatever a board's level calls for and nobody did: a lost message costs minutes, never a task. */
+export async function sweepBoards(world: SweepWorld): Promise<{ readonly open: number }> {
+  for (const item of await world.sites.all()) if (item.status.state === 'offline') await withdrawFrom(world, item)
+  let open = 0
+  for await (const board of world.boards.since(daysBefore(world.clock.now(), OPEN_DAYS))) {
+    if (isBoardSettled(board) && board.told?.endsWith(` ${board.round}`)) continue
+    open += 1
+    await sweepBoard(world, board)
+  }
+  return { open }
+}
+
+async function sweepBoard(world: SweepWorld, board: Board): Promise<void> {
+  const cells = litCells(board)
+  for (const cell of cells)
+    if (cell.state === 'holding') await verifyHeld(world, pandaIdOf({ ...board, index: cell.index }))
+  const open = cells.filter((cell) => cell.state !== 'finished').map(({ index }) => pandaIdOf({ ...board, index }))
+  if (open.length > 0) await mergeJobs(world, open)
+  const fresh = await world.boards.read(board.day, board.task, board.visit)
+  const jobs = await world.jobs.readMany(open)
+  if (fresh !== undefined) await advance(world, fresh, jobs)
+}
