@@ -8,8 +8,10 @@ import { PIXELS_X, PIXELS_Y, type Pointing, sensorWcs, skyToPixel, type Wcs } fr
 import { trimMarginPixels } from '../../../phosim/sensor-counter.ts'
 
 const compress = promisify(gzip)
-/** Characters of object lines kept for a sensor before they are written. */
-const KEPT_CHARACTERS = 1 << 17
+/** Bytes of object lines kept for a sensor before they are written. */
+const FULL_BYTES = 1 << 17
+const FIRST_BYTES = 1 << 12
+const NEWLINE = 10
 export const OBJECTS_FILE = 'objects.txt.gz'
 
 const DEGREES = 180 / Math.PI
@@ -20,12 +22,15 @@ export const apparentPlace = (source: CatalogObject): { readonly raDeg: number; 
   decDeg: source.decDeg + source.deltaDec * DEGREES,
 })
 
-/** The lines of one sensor: counted, and written as they come as members of one gzip file. */
+/**
+ * The lines of one sensor: counted, and written as they come as members of one gzip file. They are copied into bytes,
+ * since a line kept as text would keep the whole piece of the file alive from which it was cut.
+ */
 class SensorLines {
   readonly sensor: string
   readonly #folder: string
-  #lines: string[] = []
-  #characters = 0
+  #bytes = Buffer.alloc(0)
+  #used = 0
   count = 0
 
   constructor(sensor: string, folder: string) {
@@ -34,21 +39,27 @@ class SensorLines {
   }
 
   add(line: string): void {
-    this.#lines.push(line)
-    this.#characters += line.length
+    if (this.#used + line.length >= this.#bytes.length) this.#grow(this.#used + line.length + 1)
+    this.#used += this.#bytes.write(line, this.#used, 'latin1')
+    this.#bytes[this.#used++] = NEWLINE
     this.count++
   }
 
+  #grow(leastBytes: number): void {
+    const larger = Buffer.alloc(Math.max(leastBytes, FIRST_BYTES, 2 * this.#bytes.length))
+    this.#bytes.copy(larger)
+    this.#bytes = larger
+  }
+
   get isFull(): boolean {
-    return this.#characters > KEPT_CHARACTERS
+    return this.#used > FULL_BYTES
   }
 
   async flush(): Promise<void> {
-    const text = this.#lines.map((line) => `${line.trimEnd()}\n`).join('')
-    this.#lines = []
-    this.#characters = 0
+    const member = await compress(this.#bytes.subarray(0, this.#used), { level: 1 })
+    this.#used = 0
     await mkdir(this.#folder, { recursive: true })
-    await appendFile(join(this.#folder, OBJECTS_FILE), await compress(text, { level: 1 }))
+    await appendFile(join(this.#folder, OBJECTS_FILE), member)
   }
 
   discard(): Promise<void> {
