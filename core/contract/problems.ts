@@ -64,18 +64,21 @@ export type Problem = z.infer<typeof Problem>
 export class Refusal extends Error {
   readonly kind: ProblemType
   readonly faults: readonly Fault[]
+  /** The id of the request that was refused, when a service said it. */
+  readonly instance: string | undefined
 
-  constructor(kind: ProblemType, detail: string, faults: readonly Fault[] = []) {
+  constructor(kind: ProblemType, detail: string, faults: readonly Fault[] = [], instance?: string) {
     super(detail)
     this.name = 'Refusal'
     this.kind = kind
     this.faults = faults
+    this.instance = instance
   }
 }
 
 const PREFIX = 'urn:imsim:problem:'
 
-export function problemOf(refusal: Refusal, instance?: string): Problem {
+export function problemOf(refusal: Refusal, instance = refusal.instance): Problem {
   const { status, title, remedy } = PROBLEMS[refusal.kind]
   return {
     type: PREFIX + refusal.kind,
@@ -92,7 +95,7 @@ export function problemOf(refusal: Refusal, instance?: string): Problem {
 export function refusalOf(problem: Problem): Refusal {
   const kind = problem.type.startsWith(PREFIX) ? problem.type.slice(PREFIX.length) : ''
   const known = Object.keys(PROBLEMS).find((key): key is ProblemType => key === kind)
-  return new Refusal(known ?? 'internal', problem.detail, problem.faults ?? [])
+  return new Refusal(known ?? 'internal', problem.detail, problem.faults ?? [], problem.instance)
 }
 
 /** A zod error as a refusal; `where` is the pointer before the paths (`/body`, `/query`). */

@@ -1,0 +1,103 @@
+/** `imsim sites` and `imsim site`: where jobs run, and for operators whether they do. */
+
+import { SITE_STATES, type SiteView } from '../../core/contract/sites.ts'
+import { action } from '../action.ts'
+import { UsageFault } from '../faults.ts'
+import type { Cli } from '../globals.ts'
+import { stateText } from '../task-lines.ts'
+import { countText, dollarText, durationText, fields, instantText, type Paint, table } from '../terminal.ts'
+
+const simulators = (site: SiteView) => site.simulators.map(({ name, version }) => `${name} ${version}`).join(', ')
+
+const siteTable = (sites: readonly SiteView[], paint: Paint): string[] =>
+  table(
+    [
+      'SITE',
+      'FACILITY',
+      'STATE',
+      '>PILOTS',
+      '>SLOTS',
+      '>FREE',
+      '>RUNNING',
+      '>ACTIVATED',
+      '>$/CORE H',
+      'SIMULATORS',
+      'REASON',
+    ],
+    sites.map((site) => [
+      paint.bold(site.site),
+      site.facility,
+      stateText(site.status.state, paint),
+      String(site.live?.pilots ?? 0),
+      countText(site.slots),
+      String(site.live?.freeSlots ?? 0),
+      countText(site.jobs.running ?? 0),
+      countText(site.jobs.activated ?? 0),
+      dollarText(site.usdPerCoreHour),
+      simulators(site),
+      paint.dim(site.status.reason),
+    ]),
+    paint,
+  )
+
+const siteLines = (site: SiteView, paint: Paint): string[] => [
+  `${paint.bold(site.site)}  ${site.facility}, ${site.queue}  ${stateText(site.status.state, paint)}`,
+  `${site.status.reason} ${paint.dim(`(${site.status.by}, ${instantText(site.status.changedAt)})`)}`,
+  '',
+  ...fields(
+    {
+      simulators: simulators(site),
+      VOs: site.vos.length === 0 ? 'all' : site.vos.join(', '),
+      limits: `${site.cores} cores, ${countText(site.memoryMiB)} MiB, ${countText(site.scratchMiB)} MiB scratch, ${durationText(site.wallSeconds)}`,
+      sources: `${countText(site.sourceLimit)} a sensor`,
+      slots: `${countText(site.slots)}, ${site.slotsPerPilot} a pilot${site.preemptible ? ', preemptible' : ''}`,
+      price: `${dollarText(site.usdPerCoreHour)} a core hour`,
+      live:
+        site.live &&
+        `${site.live.pilots} pilots, ${site.live.freeSlots} of ${site.live.slots} slots free, ${site.live.startingSlots} starting`,
+      jobs:
+        Object.entries(site.jobs)
+          .map(([state, count]) => `${state} ${countText(count)}`)
+          .join('  ') || 'none',
+      downtimes:
+        site.downtimes
+          .map(({ fromAt, toAt, reason }) => `${instantText(fromAt)} to ${instantText(toAt)}: ${reason}`)
+          .join('; ') || undefined,
+      comment: site.comment || undefined,
+    },
+    paint,
+  ),
+]
+
+export const addSites = (cli: Cli) =>
+  cli.command(
+    'sites',
+    'Sites: state, pilots, jobs, price',
+    (words) => words,
+    action(async (run) => {
+      const answer = await run.call('listSites', {})
+      run.print(answer, () => siteTable(answer.sites, run.paint))
+      return undefined
+    }),
+  )
+
+export const addSite = (cli: Cli) =>
+  cli.command(
+    'site <site> [state]',
+    'One site; operators put it into another state with a reason',
+    (words) =>
+      words
+        .positional('site', { type: 'string', demandOption: true, describe: 'Name of the site' })
+        .positional('state', { choices: SITE_STATES, describe: 'The state to put it in' })
+        .options({ reason: { type: 'string', describe: 'Why, in words that others will read' } } as const),
+    action(async (run, { site, state, reason }) => {
+      if (state !== undefined && !reason)
+        throw new UsageFault('A new state needs its --reason', 'Others will read it: --reason "…"')
+      const view =
+        state === undefined || !reason
+          ? await run.call('readSite', { params: { site } })
+          : await run.call('setSiteState', { params: { site }, body: { state, reason } })
+      run.print(view, () => siteLines(view, run.paint))
+      return undefined
+    }),
+  )
