@@ -1,0 +1,49 @@
+/** Mails through SES: plain text first, HTML as its alternative, pictures inside the HTML. */
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { Refusal } from '../../core/contract/problems.ts'
+import type { Mailer, MailMessage } from '../../core/world.ts'
+import { nameMadeSafe } from './stored-keys.ts'
+
+/** One address and nothing else: no name, no second address, no header after it. */
+const ONE_ADDRESS = /^[^\s@,;:<>()[\]"\\]{1,64}@[^\s@,;:<>()[\]"\\]{1,189}$/
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a header
+const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim()
+
+function address(text: string): { name: string; address: string } {
+  if (ONE_ADDRESS.test(text)) return { name: '', address: text }
+  throw new Refusal('unprocessable', `${JSON.stringify(oneLine(text))} is no e-mail address`)
+}
+
+/** The mail as MIME. @throws Refusal when `to` is not exactly one address */
+export async function mimeOf(from: string, message: MailMessage): Promise<Buffer> {
+  const mail = new MailComposer({
+    from: address(from),
+    to: address(message.to),
+    subject: oneLine(message.subject),
+    text: message.text,
+    html: message.html,
+    attachments: message.inline.map(({ contentId, name, png }) => ({
+      cid: nameMadeSafe(contentId, 'picture'),
+      filename: nameMadeSafe(name, 'picture.png'),
+      content: Buffer.from(png),
+      contentType: 'image/png',
+      contentDisposition: 'inline' as const,
+    })),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return mail.compile().build()
+}
+
+/** @param from the sender's address, one that SES has verified */
+export function sesMailer(client: SESv2Client, from: string): Mailer {
+  return {
+    async send(message) {
+      const Data = await mimeOf(from, message)
+      const Destination = { ToAddresses: [message.to] }
+      await client.send(new SendEmailCommand({ FromEmailAddress: from, Destination, Content: { Raw: { Data } } }))
+    },
+  }
+}

@@ -1,0 +1,146 @@
+/** The one place that reads the environment: what the laptop and CDK set, checked, with a sentence for what is missing. */
+import { z } from 'zod'
+import type { QueueName } from '../core/contract/events.ts'
+import type { Settings } from '../core/world.ts'
+
+/** An empty variable is one that is not set. */
+const unlessEmpty = (value: unknown) => (value === '' ? undefined : value)
+
+const text = z.preprocess(unlessEmpty, z.string({ error: 'is not set' }))
+const url = z.preprocess(
+  unlessEmpty,
+  z.url({ error: ({ input }) => (input === undefined ? 'is not set' : 'is no URL') }),
+)
+const optionalUrl = z.preprocess(unlessEmpty, z.url({ error: 'is no URL' }).optional())
+const number = (least: number, otherwise: number) =>
+  z.preprocess(
+    unlessEmpty,
+    z.coerce.number({ error: 'is no number' }).min(least, `must be ${least} or more`).default(otherwise),
+  )
+
+/** `kid:base64url` with 32 bytes or more each, separated by commas; the first key signs, all of them verify. */
+const tokenKeys = text.transform((keys, context) =>
+  keys.split(',').map((pair) => {
+    const [, kid = '', encoded = ''] = /^([A-Za-z0-9._-]{1,40}):([A-Za-z0-9_-]+)$/.exec(pair.trim()) ?? []
+    const secret = Buffer.from(encoded, 'base64url')
+    if (secret.length < 32)
+      context.issues.push({
+        code: 'custom',
+        input: keys,
+        message: 'wants kid:secret, the secret 32 bytes or more as base64url; several separated by commas',
+      })
+    return { kid, secret: Uint8Array.from(secret) }
+  }),
+)
+
+const Variables = z
+  .object({
+    IMSIM_TABLE_PREFIX: text,
+    IMSIM_QUEUE_PREFIX: url,
+    IMSIM_BUCKET: text,
+    IMSIM_TOKEN_KEYS: tokenKeys,
+    IMSIM_PORTAL_URL: url,
+    IMSIM_MAIL_FROM: z.preprocess(unlessEmpty, z.email({ error: 'is no e-mail address' })),
+    IMSIM_PUBLIC_S3_URL: optionalUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: optionalUrl,
+    AWS_ENDPOINT_URL_S3: optionalUrl,
+    AWS_ENDPOINT_URL_SQS: optionalUrl,
+    AWS_ENDPOINT_URL_SESV2: optionalUrl,
+    AWS_ENDPOINT_URL_BATCH: optionalUrl,
+    IMSIM_FETCH_LOOPBACK: z.preprocess(
+      unlessEmpty,
+      z.enum(['allow', 'refuse'], { error: 'is allow or refuse' }).default('refuse'),
+    ),
+    IMSIM_FETCH_SECONDS: number(1, 780),
+    IMSIM_HEARTBEAT_SECONDS: number(0.1, 120),
+    IMSIM_IDLE_SECONDS: number(0.05, 20),
+    IMSIM_QUIT_AFTER_IDLE_SECONDS: number(1, 600),
+    IMSIM_LEASE_SECONDS: number(1, 600),
+    IMSIM_SCOUTS_ABOVE: number(0, 50),
+    IMSIM_SCOUTS: number(1, 5),
+    IMSIM_ROOM_FACTOR: number(1, 2),
+    IMSIM_LAUNCH_MINUTES: number(1, 120),
+  })
+  .refine((set) => set.IMSIM_LEASE_SECONDS >= 2 * set.IMSIM_HEARTBEAT_SECONDS, {
+    path: ['IMSIM_LEASE_SECONDS'],
+    message: 'must be twice IMSIM_HEARTBEAT_SECONDS or more, or one late heartbeat loses the lease',
+  })
+type Variables = z.infer<typeof Variables>
+
+/** Sets of variables by name, as `process.env` has them. */
+export type VariableSet = Readonly<Record<string, string | undefined>>
+
+export interface Environment {
+  /** A table's name is this and its word (`jobs`, `boards`, …). */
+  readonly tablePrefix: string
+  readonly queueUrls: Readonly<Record<QueueName, string>>
+  readonly bucket: string
+  /** Where each engine listens, when it is not AWS itself. `publicS3` is S3 as browsers and pilots reach it. */
+  readonly endpoints: {
+    readonly dynamodb: string | undefined
+    readonly s3: string | undefined
+    readonly publicS3: string | undefined
+    readonly sqs: string | undefined
+    readonly ses: string | undefined
+    readonly batch: string | undefined
+  }
+  readonly tokenKeys: readonly { readonly kid: string; readonly secret: Uint8Array }[]
+  readonly fetching: { readonly maxBytes: number; readonly maxSeconds: number; readonly allowLoopback: boolean }
+  readonly settings: Settings
+}
+
+/** The largest catalog that is fetched, as it is stored. */
+const MOST_FETCHED_BYTES = 5 * 1024 ** 3
+
+const settingsOf = (set: Variables): Settings => ({
+  pace: {
+    heartbeatSeconds: set.IMSIM_HEARTBEAT_SECONDS,
+    idleSeconds: set.IMSIM_IDLE_SECONDS,
+    quitAfterIdleSeconds: set.IMSIM_QUIT_AFTER_IDLE_SECONDS,
+  },
+  leaseSeconds: set.IMSIM_LEASE_SECONDS,
+  scoutsAbove: set.IMSIM_SCOUTS_ABOVE,
+  scouts: set.IMSIM_SCOUTS,
+  roomFactor: set.IMSIM_ROOM_FACTOR,
+  portalUrl: set.IMSIM_PORTAL_URL,
+  mailFrom: set.IMSIM_MAIL_FROM,
+  launchMinutes: set.IMSIM_LAUNCH_MINUTES,
+})
+
+const queueUrlsOf = (prefix: string): Record<QueueName, string> => ({
+  check: `${prefix}check`,
+  planning: `${prefix}planning`,
+  brokerage: `${prefix}brokerage`,
+  notification: `${prefix}notification`,
+  supply: `${prefix}supply`,
+})
+
+/** @throws Error with one sentence for each variable that is missing or wrong */
+export function readEnvironment(variables: VariableSet = process.env): Environment {
+  const read = Variables.safeParse(variables)
+  if (!read.success) {
+    const faults = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
+    throw new Error(`The environment is not complete. ${faults.join(' ')}`)
+  }
+  const set = read.data
+  return {
+    tablePrefix: set.IMSIM_TABLE_PREFIX,
+    queueUrls: queueUrlsOf(set.IMSIM_QUEUE_PREFIX),
+    bucket: set.IMSIM_BUCKET,
+    endpoints: {
+      dynamodb: set.AWS_ENDPOINT_URL_DYNAMODB,
+      s3: set.AWS_ENDPOINT_URL_S3,
+      publicS3: set.IMSIM_PUBLIC_S3_URL,
+      sqs: set.AWS_ENDPOINT_URL_SQS,
+      ses: set.AWS_ENDPOINT_URL_SESV2,
+      batch: set.AWS_ENDPOINT_URL_BATCH,
+    },
+    tokenKeys: set.IMSIM_TOKEN_KEYS,
+    fetching: {
+      maxBytes: MOST_FETCHED_BYTES,
+      maxSeconds: set.IMSIM_FETCH_SECONDS,
+      allowLoopback: set.IMSIM_FETCH_LOOPBACK === 'allow',
+    },
+    settings: settingsOf(set),
+  }
+}
