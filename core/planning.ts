@@ -12,7 +12,7 @@ import type { Task } from './task.ts'
 import { writeVisitRecord } from './visit-record.ts'
 import type { World } from './world.ts'
 
-export type PlanningWorld = AdvanceWorld & Pick<World, 'catalogs' | 'observations'>
+export type PlanningWorld = AdvanceWorld & Pick<World, 'catalogs' | 'observations' | 'sites'>
 
 /** Takes one planning message on; every step is refused where it was done before. */
 export async function plan(world: PlanningWorld, message: PlanningMessage): Promise<void> {

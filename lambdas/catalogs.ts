@@ -1,0 +1,17 @@
+/** The Lambda of instance catalogs: taken in, completed, read. */
+import { completeCatalog, createCatalog, listCatalogs, listStandardCatalogs, readCatalog } from '../core/catalogs.ts'
+import { type Handlers, httpHandler } from './http.ts'
+import { wiring } from './wiring.ts'
+
+async function handlers(): Promise<Handlers<'catalogs'>> {
+  const { world } = wiring()
+  return {
+    createCatalog: ({ body }, person) => createCatalog(world, person, body),
+    completeCatalog: ({ params }, person) => completeCatalog(world, person, params.catalogId),
+    readCatalog: ({ params }, person) => readCatalog(world, person, params.catalogId),
+    listCatalogs: async (_request, person) => ({ catalogs: await listCatalogs(world, person) }),
+    listStandardCatalogs: async () => ({ catalogs: listStandardCatalogs() }),
+  }
+}
+
+export const handler = httpHandler('catalogs', async () => wiring().verify, handlers)

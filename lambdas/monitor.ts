@@ -1,0 +1,22 @@
+/** The monitor's Lambda: tasks, visits, jobs, users, logs, and the interface itself. */
+import { openApiDocument } from '../core/contract/openapi.ts'
+import { listJobs, listTasks, listUsers, readJob, readLog, readScript, readTask, readVisit } from '../core/monitor.ts'
+import { type Handlers, httpHandler } from './http.ts'
+import { wiring } from './wiring.ts'
+
+async function handlers(): Promise<Handlers<'monitor'>> {
+  const { world } = wiring()
+  return {
+    listTasks: ({ query }, person) => listTasks(world, person, query),
+    readTask: ({ params }, person) => readTask(world, person, params.taskId),
+    readVisit: ({ params }, person) => readVisit(world, person, params.taskId, params.visit),
+    listJobs: ({ query }, person) => listJobs(world, person, query),
+    readJob: ({ params }, person) => readJob(world, person, params.pandaId),
+    readLog: ({ params, query }, person) => readLog(world, person, params.pandaId, query),
+    readScript: ({ params }, person) => readScript(world, person, params.pandaId),
+    listUsers: ({ query }, person) => listUsers(world, person, query),
+    readOpenApi: async () => openApiDocument(),
+  }
+}
+
+export const handler = httpHandler('monitor', async () => wiring().verify, handlers)

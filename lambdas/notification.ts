@@ -1,0 +1,6 @@
+/** Notification's Lambda: one mail a task and round. */
+import { notify } from '../core/notification.ts'
+import { queueHandler } from './queue.ts'
+import { wiring } from './wiring.ts'
+
+export const handler = queueHandler('notification', (message) => notify(wiring().world, message))

@@ -1,0 +1,15 @@
+/** Supply's Lambda: poked by the brokerage for one site, and every minute for all of them. */
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { supply } from '../core/supply.ts'
+import { queueHandler } from './queue.ts'
+import { wiring } from './wiring.ts'
+
+const poked = queueHandler('supply', ({ site }) => supply(wiring().world, site))
+
+export async function handler(
+  event: SQSEvent | { readonly Records?: undefined },
+): Promise<SQSBatchResponse | undefined> {
+  if (event.Records !== undefined) return poked(event)
+  await supply(wiring().world)
+  return undefined
+}

@@ -1,0 +1,74 @@
+/** The one place that wires: the environment becomes clients, adapters, and the world that the use cases are given. */
+import type { World } from '../core/world.ts'
+import { batchClient, s3Client, sesClient, sqsClient } from './adapters/aws-clients.ts'
+import { batchPools } from './adapters/batch-pools.ts'
+import { systemClock, systemRandom } from './adapters/clock-and-random.ts'
+import { dynamoBoards } from './adapters/dynamo-boards.ts'
+import { dynamoCatalogs } from './adapters/dynamo-catalogs.ts'
+import { dynamoCatalogue } from './adapters/dynamo-catalogue.ts'
+import { database, dynamoClient } from './adapters/dynamo-client.ts'
+import { dynamoJobs } from './adapters/dynamo-jobs.ts'
+import { dynamoObservations } from './adapters/dynamo-observations.ts'
+import { dynamoPilots } from './adapters/dynamo-pilots.ts'
+import { dynamoPlacements } from './adapters/dynamo-placements.ts'
+import { dynamoSites } from './adapters/dynamo-sites.ts'
+import { dynamoTasks } from './adapters/dynamo-tasks.ts'
+import { s3CatalogFiles } from './adapters/s3-catalog-files.ts'
+import { s3Storage } from './adapters/s3-storage.ts'
+import { sesMailer } from './adapters/ses-mailer.ts'
+import { sqsQueues } from './adapters/sqs-queues.ts'
+import { type SignedTokens, signedTokens } from './adapters/tokens.ts'
+import { type Environment, readEnvironment } from './env.ts'
+import type { Verify } from './http.ts'
+
+export interface Wiring {
+  readonly world: World
+  readonly tokens: SignedTokens
+  readonly verify: Verify
+  readonly environment: Environment
+}
+
+/** Shards of a day's boards: one serves some thousand jobs a second. */
+const BOARD_SHARDS = 1
+
+let built: Wiring | undefined
+
+/** Built at the first call, so that a Lambda pays for it once. Throws an Error that names what the environment lacks. */
+export function wiring(): Wiring {
+  built ??= wire(readEnvironment())
+  return built
+}
+
+function wire(environment: Environment): Wiring {
+  const { endpoints, settings, bucket } = environment
+  const dynamo = dynamoClient(endpoints.dynamodb === undefined ? {} : { endpoint: endpoints.dynamodb })
+  const tables = database(dynamo, environment.tablePrefix)
+  const s3 = s3Client({ endpoint: endpoints.s3 })
+  const publicClient = endpoints.publicS3 === undefined ? s3 : s3Client({ endpoint: endpoints.publicS3 })
+  const tokens = signedTokens({
+    keys: environment.tokenKeys,
+    clock: systemClock,
+    launchMinutes: settings.launchMinutes,
+  })
+  const world: World = {
+    clock: systemClock,
+    random: systemRandom,
+    settings,
+    jobs: dynamoJobs(tables),
+    boards: dynamoBoards(tables, BOARD_SHARDS),
+    tasks: dynamoTasks(tables),
+    pilots: dynamoPilots(tables),
+    placements: dynamoPlacements(tables),
+    sites: dynamoSites(tables),
+    catalogs: dynamoCatalogs(tables),
+    observations: dynamoObservations(tables),
+    catalogue: dynamoCatalogue(tables),
+    storage: s3Storage({ client: s3, bucket, publicClient }),
+    catalogFiles: s3CatalogFiles({ client: s3, bucket, fetching: environment.fetching }),
+    queues: sqsQueues(sqsClient({ endpoint: endpoints.sqs }), environment.queueUrls),
+    mailer: sesMailer(sesClient({ endpoint: endpoints.ses }), settings.mailFrom),
+    pools: batchPools(batchClient({ endpoint: endpoints.batch })),
+    tokens,
+  }
+  return { world, tokens, verify: tokens.verify, environment }
+}
