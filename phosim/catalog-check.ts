@@ -1,9 +1,10 @@
 /** The deep check of an instance catalog: lines in, verdict out, in memory that does not grow with the lines. */
-import { type FaultCode, FaultLog } from './catalog-faults.ts'
-import { type CatalogRules, rulesFor } from './catalog-rules.ts'
+import { QUOTED, type QuotingCode } from './catalog-faults.ts'
+import { type CatalogRules, requireRules, type SimulatorVersion } from './catalog-rules.ts'
 import { CatalogTally } from './catalog-tally.ts'
 import type { CatalogVerdict, Include } from './catalog-verdict.ts'
 import { besideFile, leavesFolder, plainPath } from './data-paths.ts'
+import { FaultLog } from './fault-log.ts'
 import { type Header, hasObservation, headerProblems, pointingOf, readHeaderLine } from './header.ts'
 import { hiddenKey } from './header-keys.ts'
 import { type HeaderReport, judgeHeader } from './header-rules.ts'
@@ -14,7 +15,7 @@ import { skySources } from './sky-sources.ts'
 import { SpectraLedger } from './spectra-ledger.ts'
 
 export interface CatalogCheckOptions {
-  readonly simulator: { readonly name: string; readonly version: string }
+  readonly simulator: SimulatorVersion
   /** Files that come with the catalog, relative to the folder of its first file. */
   readonly bundle?: ReadonlySet<string>
   /** Whether the site's library has an SED; leave it out when the list is unknown. */
@@ -25,8 +26,6 @@ export interface CatalogCheckOptions {
   readonly observation?: Header
 }
 
-/** Comments, and the key that DESC's catalogs have beside PhoSim's. */
-const IGNORED_LINE = /^#|^seqnum\s/
 const CONFLICT_MARKER = /^(<{7}|={7}|>{7})( |$)/
 const SPACE = 32
 const clip = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
@@ -54,17 +53,10 @@ export class CatalogCheck {
 
   /** Throws a RangeError for a simulator or version without rules. */
   constructor(options: CatalogCheckOptions) {
-    const rules = rulesFor(options.simulator)
-    if (rules === undefined) {
-      const { name, version } = options.simulator
-      throw new RangeError(
-        `there are no catalog rules for ${name} ${version}; there are for phosim 3.4, phosim 6 and stand-in`,
-      )
-    }
-    this.#rules = rules
+    this.#rules = requireRules(options.simulator)
     this.#options = options
-    this.#reader = new ObjectReader(rules.models)
-    this.#spectra = new SpectraLedger({ skySeds: rules.skySeds, bundle: options.bundle, knownSed: options.knownSed })
+    this.#reader = new ObjectReader(this.#rules.models)
+    this.#spectra = new SpectraLedger({ ...options, skySeds: this.#rules.skySeds })
   }
 
   /** One line, without its newline. Files are named as in the bundle, lines count from 1; the first file is the main one. */
@@ -105,8 +97,12 @@ export class CatalogCheck {
   }
 
   #name(path: string, { code, hidden }: ReturnType<SpectraLedger['sed']>): void {
-    if (code !== undefined) this.#report(code, clip(path))
+    if (code !== undefined) this.#quote(code, path)
     if (hidden !== undefined) this.#hidden(hidden, path)
+  }
+
+  #quote(code: QuotingCode, text: string): void {
+    this.#report(code, `${QUOTED[code]} ${clip(text)}`)
   }
 
   #hidden(key: string, text: string): void {
@@ -116,18 +112,24 @@ export class CatalogCheck {
   #other(text: string): void {
     if (text === '') return
     if (isObject(text)) this.#object(text)
-    else if (CONFLICT_MARKER.test(text)) this.#report('conflict-marker', clip(text))
+    else if (CONFLICT_MARKER.test(text)) this.#quote('conflict-marker', text)
     else if (/^includeobj\s/.test(text)) this.#include(text.slice('includeobj'.length).trim())
-    else if (text.includes('object')) this.#report('object-in-comment', clip(text))
+    else if (text.includes('object')) this.#quote('object-in-comment', text)
     else this.#headerLine(text)
   }
 
   #headerLine(text: string): void {
+    const word = text.split(/\s/, 1)[0] ?? ''
     const found = readHeaderLine(text)
-    const hidden = hiddenKey(text)
     if (found !== undefined) this.#set(found.key, found.value)
-    else if (hidden !== undefined) this.#hidden(hidden, text)
-    else if (!IGNORED_LINE.test(text)) this.#report('key-unknown', clip(text))
+    else if (this.#rules.generators.has(word)) this.#objectLines++
+    else if (!this.#rules.otherKeys.has(word)) this.#strange(text)
+  }
+
+  #strange(text: string): void {
+    const hidden = hiddenKey(text)
+    if (hidden !== undefined) this.#hidden(hidden, text)
+    else if (!text.startsWith('#')) this.#quote('key-unknown', text)
   }
 
   #set(key: string, value: string): void {
@@ -146,13 +148,13 @@ export class CatalogCheck {
   #include(name: string): void {
     const path = plainPath(besideFile(this.#file, name))
     const code = this.#includeFault(name, path)
-    if (code !== undefined) this.#report(code, clip(name))
+    if (code !== undefined) this.#quote(code, name)
     else if (!this.#includes.some((include) => include.path === path)) {
       this.#includes.push({ file: this.#file, line: this.#line, path })
     }
   }
 
-  #includeFault(name: string, path: string): FaultCode | undefined {
+  #includeFault(name: string, path: string): QuotingCode | undefined {
     if (this.#file !== this.#main) return 'include-nested'
     if (leavesFolder(name)) return 'path-outside'
     if (this.#options.bundle?.has(path) === false) return 'include-missing'
@@ -169,23 +171,17 @@ export class CatalogCheck {
     judgeHeader(header, this.#rules, this.#objectLines, report)
     const objectsBySensor = this.#counter?.counts()
     if (objectsBySensor !== undefined) this.#judgeCounts(objectsBySensor, header, report)
-    const { objects, brightest, brighterThan10, magnitudes, models, box } = this.#tally
     return {
       rules: this.#rules.name,
-      objects,
+      ...this.#tally.summary(),
       ...(hasObservation(this.#header) ? { header: { ...this.#header } } : {}),
       errors: faults.errors,
       warnings: faults.warnings,
       counts: faults.counts,
       ...(objectsBySensor === undefined ? {} : { objectsBySensor }),
-      magnitudes,
-      ...(objects === 0 ? {} : { brightest }),
-      brighterThan10,
-      models,
       seds: this.#spectra.needed,
       sedsOmitted: this.#spectra.omitted,
       includes: this.#includes,
-      ...(box === undefined ? {} : { box }),
     }
   }
 

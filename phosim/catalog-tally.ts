@@ -14,12 +14,25 @@ export interface SkyBox {
   readonly toDecDeg: number
 }
 
+/** What the objects of a catalog are, all together. */
+export interface CatalogSummary {
+  /** Object lines that could be read. */
+  readonly objects: number
+  readonly brighterThan10: number
+  /** The brightest magnorm; absent without objects. */
+  readonly brightest?: number
+  /** Objects by the integer below their magnorm. */
+  readonly magnitudes: Readonly<Record<string, number>>
+  readonly models: Readonly<Record<string, number>>
+  readonly box?: SkyBox
+}
+
 const wrap = (degrees: number) => ((degrees % 360) + 360) % 360
 
 export class CatalogTally {
   objects = 0
-  brightest = Number.POSITIVE_INFINITY
   brighterThan10 = 0
+  #brightest = Number.POSITIVE_INFINITY
   readonly #bins = new Float64Array(FAINTEST_BIN - BRIGHTEST_BIN + 1)
   readonly #models = new Map<string, number>()
   #firstRaDeg = 0
@@ -30,7 +43,7 @@ export class CatalogTally {
 
   add({ magnorm, raDeg, decDeg, model }: CatalogObject): void {
     if (this.objects++ === 0) this.#firstRaDeg = raDeg
-    if (magnorm < this.brightest) this.brightest = magnorm
+    if (magnorm < this.#brightest) this.#brightest = magnorm
     if (magnorm < BRIGHT_MAGNORM) this.brighterThan10++
     const bin = Math.min(FAINTEST_BIN, Math.max(BRIGHTEST_BIN, Math.floor(magnorm))) - BRIGHTEST_BIN
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1
@@ -48,8 +61,19 @@ export class CatalogTally {
     if (decDeg > this.#north) this.#north = decDeg
   }
 
-  get box(): SkyBox | undefined {
-    if (this.objects === 0) return undefined
+  /** What a verdict tells of the objects. */
+  summary(): CatalogSummary {
+    const { objects, brighterThan10 } = this
+    const counted = {
+      objects,
+      brighterThan10,
+      magnitudes: this.#magnitudes(),
+      models: Object.fromEntries(this.#models),
+    }
+    return objects === 0 ? counted : { ...counted, brightest: this.#brightest, box: this.#box() }
+  }
+
+  #box(): SkyBox {
     return {
       fromRaDeg: wrap(this.#firstRaDeg + this.#west),
       toRaDeg: wrap(this.#firstRaDeg + this.#east),
@@ -58,13 +82,8 @@ export class CatalogTally {
     }
   }
 
-  /** Objects by the integer below their magnorm. */
-  get magnitudes(): Readonly<Record<string, number>> {
+  #magnitudes(): Readonly<Record<string, number>> {
     const entries = [...this.#bins].map((count, bin): [string, number] => [String(bin + BRIGHTEST_BIN), count])
     return Object.fromEntries(entries.filter(([, count]) => count > 0))
-  }
-
-  get models(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#models)
   }
 }

@@ -1,6 +1,7 @@
 /** The verdict of the deep check: plain data, kept beside the catalog. */
-import type { CatalogFault } from './catalog-faults.ts'
-import type { SkyBox } from './catalog-tally.ts'
+
+import type { CatalogSummary } from './catalog-tally.ts'
+import type { CatalogFault } from './fault-log.ts'
 import type { Header } from './header.ts'
 
 /** A file named by `includeobj`: where, and its path from the folder of the catalog's first file. */
@@ -10,11 +11,9 @@ export interface Include {
   readonly path: string
 }
 
-export interface CatalogVerdict {
+export interface CatalogVerdict extends CatalogSummary {
   /** The rules by which it was judged, for example `phosim 3.4`. */
   readonly rules: string
-  /** Object lines that could be read. */
-  readonly objects: number
   /** The observation that the catalog carries, in PhoSim 3.4's keys, as far as it says; absent for objects alone. */
   readonly header?: Header
   /** At most 50 of either; with any error, the catalog is refused. */
@@ -27,16 +26,9 @@ export interface CatalogVerdict {
    * before the first object: check again with the observation.
    */
   readonly objectsBySensor?: Readonly<Record<string, number>>
-  /** Objects by the integer below their magnorm. */
-  readonly magnitudes: Readonly<Record<string, number>>
-  /** The brightest magnorm; absent without objects. */
-  readonly brightest?: number
-  readonly brighterThan10: number
-  readonly models: Readonly<Record<string, number>>
   /** Distinct SEDs that neither the catalog brings nor PhoSim has below ../sky/; at most 1,000. */
   readonly seds: readonly string[]
   /** Whether there are more of them than `seds` lists. */
   readonly sedsOmitted: boolean
   readonly includes: readonly Include[]
-  readonly box?: SkyBox
 }

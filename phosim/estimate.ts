@@ -1,11 +1,12 @@
 /** The quote before anything is spent: photons, CPU time, memory and volume of one visit. Prices belong to sites. */
+import type { SimulatorVersion } from './catalog-rules.ts'
 import { completeHeader, exposureSeconds, type Header, headerNumber } from './header.ts'
 import { backgroundRate, DARK_R_RATE } from './night-sky.ts'
 import { type Command, commandNumber } from './physics-commands.ts'
 import { COMPANION_BYTES, COMPANION_FILES, PHOSIM_COSTS, STAND_IN_COSTS, type Volume } from './simulation-costs.ts'
 
 export interface EstimateInput {
-  readonly simulator: { readonly name: string; readonly version: string }
+  readonly simulator: SimulatorVersion
   /** The visit's header; PhoSim's defaults stand for absent keys. */
   readonly header: Header
   readonly commands: readonly Command[]

@@ -28,7 +28,7 @@ const FITS: Readonly<Record<Argument, readonly [(word: string) => boolean, strin
   number: [isNumber, 'a number'],
 }
 
-/** Reads a command file. `version` is PhoSim's: a key that came later is a warning, since older versions ignore it. */
+/** Reads a command file. `version` is the simulator's: a key that came after 3.4 and it is a warning. */
 export function parseCommands(text: string, version = '3.4'): ParsedCommands {
   const commands: Command[] = []
   const problems: CommandProblem[] = []
@@ -42,14 +42,14 @@ export function parseCommands(text: string, version = '3.4'): ParsedCommands {
     if (error !== undefined) report('error', error)
     else commands.push(command)
     if (error === undefined && isLater(commandKey(key), version)) {
-      report('warning', `PhoSim ${version} passes over ${key}, which came with ${commandKey(key)?.since}`)
+      report('warning', `version ${version} passes over ${key}, which came with PhoSim ${commandKey(key)?.since}`)
     }
   }
   return { commands, problems }
 }
 
 const isLater = (known: CommandKey | undefined, version: string) =>
-  known !== undefined && Number.parseFloat(known.since) > Number.parseFloat(version)
+  known !== undefined && known.since !== '3.4' && Number.parseFloat(known.since) > Number.parseFloat(version)
 
 function errorOf({ key, arguments: words }: Command): string | undefined {
   const known = commandKey(key)

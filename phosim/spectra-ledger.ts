@@ -1,5 +1,5 @@
 /** The SEDs and pictures that a catalog names: which it brings itself, which a site must have, and which nobody has. */
-import type { FaultCode } from './catalog-faults.ts'
+import type { QuotingCode } from './catalog-faults.ts'
 import { leavesFolder, plainPath, skyName } from './data-paths.ts'
 import { hiddenKey } from './header-keys.ts'
 
@@ -11,14 +11,14 @@ const REMEMBERED = 20_000
 export interface SpectraOptions {
   readonly skySeds?: ReadonlySet<string> | undefined
   /** Files that come with the catalog, relative to the folder of its first file. */
-  readonly bundle?: ReadonlySet<string> | undefined
+  readonly bundle?: ReadonlySet<string>
   /** Whether the site's library has an SED; absent when its list is unknown. */
-  readonly knownSed?: ((path: string) => boolean) | undefined
+  readonly knownSed?: (path: string) => boolean
 }
 
 /** What follows from a name: at most one error, and a header key that PhoSim would find within it. */
 export interface NameVerdict {
-  readonly code?: FaultCode
+  readonly code?: QuotingCode
   readonly hidden?: string
 }
 
@@ -48,16 +48,16 @@ export class SpectraLedger {
     return this.#verdicts.get(path) ?? this.#remember(path, this.#judgePicture(path))
   }
 
-  #remember(path: string, code: FaultCode | undefined): NameVerdict {
+  #remember(path: string, code: QuotingCode | undefined): NameVerdict {
     const hidden = hiddenKey(path)
     const verdict = { ...(code === undefined ? {} : { code }), ...(hidden === undefined ? {} : { hidden }) }
     if (this.#verdicts.size < REMEMBERED) this.#verdicts.set(ownCopy(path), verdict)
     return verdict
   }
 
-  #judgeSed(path: string): FaultCode | undefined {
+  #judgeSed(path: string): QuotingCode | undefined {
     const sky = skyName(path)
-    if (sky !== undefined && !sky.includes('/')) {
+    if (sky !== undefined && sky !== '..' && !sky.includes('/')) {
       return this.#options.skySeds?.has(sky) === false ? 'sed-missing' : undefined
     }
     if (leavesFolder(path)) return 'path-outside'
@@ -66,7 +66,7 @@ export class SpectraLedger {
     return this.#options.knownSed?.(path) === false ? 'sed-missing' : undefined
   }
 
-  #judgePicture(path: string): FaultCode | undefined {
+  #judgePicture(path: string): QuotingCode | undefined {
     if (leavesFolder(path)) return 'path-outside'
     return this.#brought(path) ? undefined : 'model-file-missing'
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { CatalogCheck, type CatalogCheckOptions } from '../../phosim/catalog-check.ts'
 import type { FaultCode } from '../../phosim/catalog-faults.ts'
 import type { CatalogVerdict } from '../../phosim/catalog-verdict.ts'
@@ -87,6 +88,7 @@ test('paths that leave the data are refused, and only four spectra of ../sky exi
   const sed = (path: string) => STAR.replace('../sky/sed_flat.txt', path)
   catches('path-outside', sed('../../secrets.txt'))
   catches('path-outside', sed('../sky/../../x'))
+  catches('path-outside', sed('../sky/..'))
   catches('path-outside', sed('/etc/passwd'))
   catches('path-outside', 'includeobj ../../etc/passwd')
   catches('path-outside', 'includeobj /etc/passwd')
@@ -217,6 +219,29 @@ test('rules belong to a simulator and its version', () => {
   assert.throws(
     () => new CatalogCheck({ simulator: { name: 'phosim', version: '2.0' } }),
     /no catalog rules for phosim 2.0/,
+  )
+})
+
+test("PhoSim 6's own header keys are no fault there, and its generators stand for objects", () => {
+  const header = HEADER.replace('camconfig 1', 'camconfig 1\nairglow 21\nstars 18 22 0.1')
+  assert.deepEqual(check(header, { simulator: { name: 'phosim', version: '6.0' } }).counts, {})
+  assert.deepEqual(check(header).counts, { 'key-unknown': 2, 'no-objects': 1 })
+})
+
+test('no text, however strange, makes the check throw', () => {
+  const word = fc.oneof(
+    fc.constantFrom('object', 'includeobj', '#', 'filter', 'seed', '../..', '1e999', '<<<<<<<'),
+    fc.string(),
+  )
+  const text = fc.array(
+    fc.array(word, { maxLength: 20 }).map((words) => words.join(' ')),
+    { maxLength: 20 },
+  )
+  fc.assert(
+    fc.property(text, (lines) => {
+      const { errors, counts } = check(lines.join('\n'))
+      assert.ok(errors.length <= 50 && Object.values(counts).every((count) => count > 0))
+    }),
   )
 })
 

@@ -78,6 +78,15 @@ test('every preset is valid, and the user has the last word', () => {
   assert.throws(() => combineCommands('toString', ''), /there is no preset "toString"; there are none, nobackground/)
 })
 
+test('a key that came after 3.4 is a warning for whatever is older, the stand-in too', () => {
+  const [problem] = parseCommands('fringing 0\nactivebuffer 600', '1').problems
+  assert.deepEqual(problem, {
+    line: 2,
+    severity: 'warning',
+    message: 'version 1 passes over activebuffer, which came with PhoSim 3.7',
+  })
+})
+
 const FILES = new URL('../../../shared/data/commands/', import.meta.url)
 const skip = existsSync(FILES) ? false : 'the reference command files of ../shared/data are not here'
 const read = (name: string, version?: string) => parseCommands(readFileSync(new URL(name, FILES), 'utf8'), version)
