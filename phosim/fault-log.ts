@@ -1,5 +1,5 @@
 /** Faults as they are found: the first are kept, all are counted. */
-import { FAULTS, type FaultCode } from './catalog-faults.ts'
+import { FAULTS, type FaultCode, type Severity } from './catalog-faults.ts'
 
 /** One fault, as a verdict keeps it. `line` is absent when no single line is to blame. */
 export interface CatalogFault {
@@ -19,7 +19,7 @@ const isSpare = (fault: CatalogFault, _: number, all: readonly CatalogFault[]) =
 
 /** Keeps the first faults and counts them all. The first of each code is kept even when it comes late. */
 export class FaultLog {
-  readonly #kept = { error: [] as CatalogFault[], warning: [] as CatalogFault[] }
+  readonly #kept: Readonly<Record<Severity, CatalogFault[]>> = { error: [], warning: [] }
   readonly #counts = new Map<FaultCode, number>()
 
   add(code: FaultCode, file: string, line: number | undefined, message: string): void {
