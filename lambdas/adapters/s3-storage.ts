@@ -30,7 +30,7 @@ const DOWNLOAD_SECONDS = 1800
 /** A signed download is given again for so long: a visit's work files are asked for by hundreds of jobs. */
 const SAME_DOWNLOAD_SECONDS = 600
 const SAME_DOWNLOADS = 5000
-/** The longest text that is taken into memory, unpacked. */
+/** The longest text that is taken into memory: of a longer one comes so much, and a longer packed one is an error. */
 const LONGEST_TEXT_BYTES = 64 * 1024 ** 2
 
 const unpack = promisify(gunzip)
@@ -59,14 +59,35 @@ export async function headObject(client: S3Client, bucket: string, key: string):
 
 const isBeyondTheEnd = (error: unknown) => error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416
 
-async function readText({ client, bucket }: S3StorageOptions, key: string, from: number): Promise<string | undefined> {
-  const packed = key.endsWith('.gz')
-  const range = from > 0 && !packed ? { Range: `bytes=${from}-` } : {}
+async function readBytes(
+  { client, bucket }: S3StorageOptions,
+  key: string,
+  Range: string | undefined,
+): Promise<Uint8Array | undefined> {
+  const range = Range === undefined ? {} : { Range }
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: safeKey(key), ...range }))
+    return (await Body?.transformToByteArray()) ?? new Uint8Array()
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined
+    if (isBeyondTheEnd(error)) return new Uint8Array()
+    throw error
+  }
+}
+
+/** Unpacked, from a byte on. @throws Error when it would not fit into memory */
+async function unpackedText(bytes: Uint8Array, from: number): Promise<string> {
+  return (await unpack(bytes, { maxOutputLength: LONGEST_TEXT_BYTES })).subarray(from).toString('utf8')
+}
+
+async function readText({ client, bucket }: S3StorageOptions, key: string, from: number): Promise<string | undefined> {
+  const packed = key.endsWith('.gz')
+  const first = packed ? 0 : from
+  const Range = `bytes=${first}-${first + LONGEST_TEXT_BYTES - 1}`
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: safeKey(key), Range }))
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array()
-    if (!packed) return Buffer.from(bytes).toString('utf8')
-    return (await unpack(bytes, { maxOutputLength: LONGEST_TEXT_BYTES })).subarray(from).toString('utf8')
+    return packed ? await unpackedText(bytes, from) : Buffer.from(bytes).toString('utf8')
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined
     if (isBeyondTheEnd(error)) return ''
@@ -140,6 +161,8 @@ export function s3Storage(options: S3StorageOptions): Storage {
   return {
     head: (key) => headObject(client, bucket, key),
     text: (key, range) => readText(options, key, range?.from ?? 0),
+    bytes: (key, range) =>
+      readBytes(options, key, range === undefined ? undefined : `bytes=${range.from}-${range.to - 1}`),
     put: (key, body, contentType) => putObject(options, key, body, contentType),
     signUpload: (prefix, maxBytes) => signPost(publicClient, bucket, prefix, maxBytes),
     signForm: (key, sizeBytes) => signOne(publicClient, bucket, key, sizeBytes),

@@ -51,6 +51,16 @@ describe('what is stored', () => {
     assert.equal(await storage.text('outputs/7/log.txt', { from: 13 }), '')
   })
 
+  test('an empty text is empty, not absent', async () => {
+    await storage.put('outputs/7/empty.txt', '', 'text/plain')
+    assert.equal(await storage.text('outputs/7/empty.txt'), '')
+  })
+
+  test('a packed text that would fill the memory is an error', async () => {
+    await storage.put('outputs/7/bomb.txt.gz', gzipSync(Buffer.alloc(65 * 1024 ** 2)), 'application/gzip')
+    await assert.rejects(storage.text('outputs/7/bomb.txt.gz'))
+  })
+
   test('a text whose name ends in .gz is unpacked, and `from` counts its unpacked bytes', async () => {
     await storage.put('outputs/7/log.txt.gz', gzipSync('first\nsecond\n'), 'application/gzip')
     assert.equal(await storage.text('outputs/7/log.txt.gz'), 'first\nsecond\n')
