@@ -215,6 +215,8 @@ export interface Storage {
   head(key: string): Promise<StoredObject | undefined>
   /** Lines of a text object, gunzipped by its name's ending. */
   text(key: string, range?: { readonly from: number }): Promise<string | undefined>
+  /** Bytes of an object, whole or from one to before another; undefined when there is none, empty beyond its end. */
+  bytes(key: string, range?: { readonly from: number; readonly to: number }): Promise<Uint8Array | undefined>
   put(key: string, body: string | Uint8Array, contentType: string): Promise<void>
   signDownload(key: string, fileName?: string): Promise<string>
   signUpload(prefix: string, maxBytes: number): Promise<UploadGrant>

@@ -166,11 +166,13 @@ function memoryStorage(objects: Map<string, Uint8Array>): Storage {
       const bytes = objects.get(key)
       return bytes === undefined ? undefined : textOf(key, bytes.subarray(range?.from ?? 0))
     },
+    bytes: async (key, range) => objects.get(key)?.slice(range?.from ?? 0, range?.to),
     async put(key, body) {
       objects.set(key, Buffer.from(body))
     },
     signDownload: async (key, fileName) => `memory:${key}${fileName === undefined ? '' : `?name=${fileName}`}`,
     signUpload: async (prefix) => ({ url: 'memory:', fields: {}, prefix, expiresAt: '2099-01-01T00:00:00.000Z' }),
+    signForm: async (key) => ({ url: 'memory:', fields: { key } }),
   }
 }
 
