@@ -1,0 +1,77 @@
+/** The laptop's HTTP front door: what API Gateway does in AWS, requests become events for the Lambda that owns the route. */
+import { type ServerType, serve } from '@hono/node-server'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { type Context, Hono } from 'hono'
+import { type HttpLambda, ROUTES, type Route } from '../core/contract/routes.ts'
+import { systemRandom } from '../lambdas/adapters/clock-and-random.ts'
+import type { HttpHandler } from '../lambdas/http.ts'
+
+const eventOf = async (route: Route, context: Context, requestId: string): Promise<APIGatewayProxyEventV2> => {
+  const url = new URL(context.req.url)
+  return {
+    version: '2.0',
+    routeKey: `${route.method} ${route.path}`,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: context.req.header(),
+    queryStringParameters: Object.fromEntries(url.searchParams),
+    pathParameters: context.req.param(),
+    isBase64Encoded: false,
+    ...(route.method === 'POST' ? { body: await context.req.text() } : {}),
+    requestContext: requestContext(route, url, requestId),
+  }
+}
+
+/** What API Gateway says of itself; the handlers read the request's id and method. */
+const requestContext = (route: Route, url: URL, requestId: string): APIGatewayProxyEventV2['requestContext'] => ({
+  accountId: '000000000000',
+  apiId: 'laptop',
+  domainName: url.host,
+  domainPrefix: 'laptop',
+  http: { method: route.method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+  requestId,
+  routeKey: `${route.method} ${route.path}`,
+  stage: '$default',
+  time: '',
+  timeEpoch: 0,
+})
+
+function respond({ statusCode = 200, headers = {}, body }: APIGatewayProxyStructuredResultV2): Response {
+  const text = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
+  return new Response(statusCode === 304 ? null : (body ?? null), { status: statusCode, headers: text })
+}
+
+/** An app with every route of the table; more may be added before it is served. */
+export function frontDoor(handlers: Readonly<Record<HttpLambda, HttpHandler>>): Hono {
+  const app = new Hono()
+  for (const route of Object.values<Route>(ROUTES)) {
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1')
+    app.on(route.method, path, async (context) => {
+      const event = await eventOf(route, context, systemRandom.id())
+      return respond(await handlers[route.lambda](event))
+    })
+  }
+  return app
+}
+
+export interface Served {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Serves on 127.0.0.1 only. @throws Error when the port is taken */
+export function serveApp(app: Hono, port: number): Promise<Served> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ({ port: actual }) => {
+      resolve({ url: `http://127.0.0.1:${actual}`, close: () => closeServer(server) })
+    })
+    server.on('error', reject)
+  })
+}
+
+/** Connections kept alive by idle pilots would hold the server open for minutes. */
+const closeServer = (server: ServerType): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  })
