@@ -43,7 +43,7 @@ const options = {
     type: 'string',
     describe: 'Fetch into this folder; what is there and right is kept, what broke off resumed',
   },
-  script: { type: 'boolean', default: false, describe: 'Print a wget script with signed addresses' },
+  script: { type: 'boolean', describe: 'Print a wget script with signed addresses' },
   product: { type: 'string', array: true, choices: Product.options, describe: 'Only these products' },
   sensors: { type: 'string', describe: 'Only these sensors: R22_S11|R22_S12, or rafts' },
   visits: { type: 'number', array: true, describe: 'Only these visits of the task, counted from 0' },
