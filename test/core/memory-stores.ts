@@ -165,7 +165,10 @@ export function memoryPilots(): PilotStore {
     return after
   }
   return {
-    saveLaunch: async (launch) => launches.put(launch.launch, launch),
+    async saveLaunch(launch) {
+      const registered = launches.get(launch.launch)?.registered ?? launch.registered
+      launches.put(launch.launch, { ...launch, registered })
+    },
     launches: async () => launches.all(),
     async register(pilot, uses) {
       const launch = launches.get(pilot.launch)
@@ -176,7 +179,7 @@ export function memoryPilots(): PilotStore {
     read: async (pilotId) => pilots.get(pilotId),
     async writeSlot(read, slot, next, alive) {
       const asRead = (pilot: Pilot) =>
-        pilot.lost === read.lost && pilot.slots[slot]?.version === read.slots[slot]?.version
+        pilot.lost === read.lost && slot in pilot.slots && pilot.slots[slot]?.version === read.slots[slot]?.version
       const after = change(read.pilotId, (pilot) =>
         asRead(pilot) ? found(withSlot(pilot, slot, next), alive) : undefined,
       )

@@ -1,0 +1,75 @@
+/** Sites and their fair-share clocks in DynamoDB. */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { SiteItem, SiteStore } from '../../core/world.ts'
+import { BriefMemory } from './brief-memory.ts'
+import type { Database } from './dynamo-client.ts'
+import { ownerClockKey, SITES_PARTITION, siteClockKey, siteKey } from './dynamo-keys.ts'
+import { queryItems, readItem } from './dynamo-reads.ts'
+import { unlessRefused } from './dynamo-writes.ts'
+
+/** A clock that nobody has advanced stands at 0. */
+async function tagOf(database: Database, key: ReturnType<typeof siteClockKey>): Promise<number> {
+  return (await readItem<{ readonly tag: number }>(database, 'sites', key, 'strong'))?.tag ?? 0
+}
+
+/** Every lease reads its site: other processes' changes may be this old. */
+const READ_MS = 5000
+const SITES_KEPT = 500
+
+const siteItemOf = ({ site, status, live }: SiteItem): SiteItem => ({ site, status, ...(live && { live }) })
+
+export function dynamoSites(database: Database): SiteStore {
+  const { client } = database
+  const TableName = database.nameOf('sites')
+  let known = new BriefMemory<SiteItem>(SITES_KEPT)
+
+  async function change(site: string, part: 'status' | 'live', value: object): Promise<void> {
+    const changing = new UpdateCommand({
+      TableName,
+      Key: siteKey(site),
+      UpdateExpression: 'SET #part = :value',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#part': part },
+      ExpressionAttributeValues: { ':value': value },
+    })
+    await unlessRefused(client.send(changing))
+    known = new BriefMemory(SITES_KEPT)
+  }
+
+  return {
+    async all() {
+      const query = {
+        KeyConditionExpression: 'pk = :sites',
+        ExpressionAttributeValues: { ':sites': SITES_PARTITION },
+      }
+      return (await Array.fromAsync(queryItems<SiteItem>(database, 'sites', query))).map(siteItemOf)
+    },
+    async read(site) {
+      const kept = known.get(site, Date.now())
+      if (kept !== undefined) return kept
+      const item = await readItem<SiteItem>(database, 'sites', siteKey(site), 'eventual')
+      if (item !== undefined) known.set(site, siteItemOf(item), Date.now() + READ_MS)
+      return item === undefined ? undefined : siteItemOf(item)
+    },
+    async define(site, status) {
+      const defining = new UpdateCommand({
+        TableName,
+        Key: siteKey(site.site),
+        UpdateExpression: 'SET site = :site, #status = :status',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':site': site, ':status': status },
+      })
+      await client.send(defining)
+      known = new BriefMemory(SITES_KEPT)
+    },
+    setStatus: (site, status) => change(site, 'status', status),
+    setLive: (site, live) => change(site, 'live', live),
+    async tags(site, owner) {
+      const [finishTag, virtualTime] = await Promise.all([
+        tagOf(database, ownerClockKey(site, owner)),
+        tagOf(database, siteClockKey(site)),
+      ])
+      return { finishTag, virtualTime }
+    },
+  }
+}
