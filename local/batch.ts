@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { AwsFault, notImplemented } from './aws-fault.ts'
-import { Batch, type BatchOptions, clientError } from './batch-operations.ts'
+import { Batch, type BatchOptions, clientError } from './batch/operations.ts'
 import { listen } from './listen.ts'
 import type { RunningEngine } from './s3.ts'
 import { checkSignature, type KeyPair } from './signature.ts'

@@ -6,10 +6,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { pipeline } from 'node:stream/promises'
 import { AwsFault } from './aws-fault.ts'
 import { listen } from './listen.ts'
-import { operationOf, perform } from './s3-operations.ts'
-import { type FileSlice, readS3Request, type S3Answer } from './s3-request.ts'
-import { S3Store } from './s3-store.ts'
-import { xmlDocument } from './s3-xml.ts'
+import { operationOf, perform } from './s3/operations.ts'
+import { type FileSlice, readS3Request, type S3Answer } from './s3/request.ts'
+import { S3Store } from './s3/store.ts'
+import { xmlDocument } from './s3/xml.ts'
 import type { KeyPair } from './signature.ts'
 
 export interface S3Options extends KeyPair {

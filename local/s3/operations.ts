@@ -1,12 +1,12 @@
 /** Which of S3's operations a request is, and what carries it out; whatever is not in this table is refused with 501. */
-import { AwsFault, notImplemented } from './aws-fault.ts'
-import { postObject } from './s3-form.ts'
-import { listObjects } from './s3-listing.ts'
-import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './s3-multipart.ts'
-import { checkHeaderNames, copyObject, deleteObject, deleteObjects, getObject, putObject } from './s3-objects.ts'
-import type { S3Answer, S3Request } from './s3-request.ts'
-import type { S3Store } from './s3-store.ts'
-import { checkSignature, type KeyPair } from './signature.ts'
+import { AwsFault, notImplemented } from '../aws-fault.ts'
+import { checkSignature, type KeyPair } from '../signature.ts'
+import { postObject } from './form.ts'
+import { listObjects } from './listing.ts'
+import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './multipart.ts'
+import { checkHeaderNames, copyObject, deleteObject, deleteObjects, getObject, putObject } from './objects.ts'
+import type { S3Answer, S3Request } from './request.ts'
+import type { S3Store } from './store.ts'
 
 const plainParameters = new Set(
   [

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { createPresignedPost, type PresignedPost } from '@aws-sdk/s3-presigned-post'
-import { Bucket, clientOf, keys, refusal, startBucket } from './s3-fixture.ts'
+import { Bucket, clientOf, keys, refusal, startBucket } from '../s3-fixture.ts'
 
 let s3: Awaited<ReturnType<typeof startBucket>>
 before(async () => {

@@ -1,7 +1,7 @@
 /** S3's conditional requests: If-Match and its kin, for reads and for writes. */
-import { AwsFault } from './aws-fault.ts'
-import type { S3Request } from './s3-request.ts'
-import type { StoredObject } from './s3-store.ts'
+import { AwsFault } from '../aws-fault.ts'
+import type { S3Request } from './request.ts'
+import type { StoredObject } from './store.ts'
 
 export const preconditionFailed = () =>
   new AwsFault(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold.')

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BatchJob, BatchJobs } from './batch-jobs.ts'
-import { type Lifeline, startOnLifeline } from './lifeline.ts'
+import { type Lifeline, startOnLifeline } from '../lifeline.ts'
+import type { BatchJob, BatchJobs } from './jobs.ts'
 
 export interface JobDefinition {
   readonly name: string

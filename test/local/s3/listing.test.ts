@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ListObjectsV2Command, type ListObjectsV2CommandInput, PutObjectCommand } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
-import { Bucket, startBucket } from './s3-fixture.ts'
+import { Bucket, startBucket } from '../s3-fixture.ts'
 
 const names = ['a', 'b/', 'b/1', 'b/2/x', 'b/2/y', 'b/3', 'b0', 'c d+%/ä&<>', 'd/ﬀ', 'd/😀', 'z']
 

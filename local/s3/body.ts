@@ -1,10 +1,10 @@
 /** Receives a request's body onto the disk or into memory and checks it against everything that was declared of it. */
 import { writeFileSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { AwsFault, notImplemented } from './aws-fault.ts'
+import { AwsFault, notImplemented } from '../aws-fault.ts'
 import { ByteReader } from './byte-reader.ts'
-import { type DeclaredChecksum, type DigestName, Digests, declaredChecksum, expectChecksum } from './s3-checksums.ts'
-import { allHeaders, type S3Request } from './s3-request.ts'
+import { type DeclaredChecksum, type DigestName, Digests, declaredChecksum, expectChecksum } from './checksums.ts'
+import { allHeaders, type S3Request } from './request.ts'
 
 /** What was received: its MD5 in hex (S3's ETag), and the checksum that was declared and found true. */
 export interface Received {

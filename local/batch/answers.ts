@@ -1,6 +1,6 @@
 /** The laptop's Batch jobs, queues and machines in the words of AWS Batch's answers. */
-import type { BatchJob, BatchJobs } from './batch-jobs.ts'
-import { type JobDefinition, type JobQueue, logNameOf } from './batch-runner.ts'
+import type { BatchJob, BatchJobs } from './jobs.ts'
+import { type JobDefinition, type JobQueue, logNameOf } from './runner.ts'
 
 const arn = (kind: string, name: string) => `arn:aws:batch:us-east-1:000000000000:${kind}/${name}`
 

@@ -1,8 +1,8 @@
 /** ListObjectsV2: pages of keys in the order of their UTF-8 bytes, folded at a delimiter. */
-import { AwsFault, notImplemented } from './aws-fault.ts'
-import type { S3Answer, S3Request } from './s3-request.ts'
-import type { S3Store, StoredObject } from './s3-store.ts'
-import { xmlDocument } from './s3-xml.ts'
+import { AwsFault, notImplemented } from '../aws-fault.ts'
+import type { S3Answer, S3Request } from './request.ts'
+import type { S3Store, StoredObject } from './store.ts'
+import { xmlDocument } from './xml.ts'
 
 type Entry = { readonly object: StoredObject } | { readonly prefix: string }
 

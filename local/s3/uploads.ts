@@ -1,8 +1,8 @@
 /** The parts of unfinished multipart uploads, in the same database as the objects that they become. */
 import { randomUUID } from 'node:crypto'
 import type { SQLOutputValue } from 'node:sqlite'
-import { AwsFault } from './aws-fault.ts'
-import type { S3Store, StoredObject } from './s3-store.ts'
+import { AwsFault } from '../aws-fault.ts'
+import type { S3Store, StoredObject } from './store.ts'
 
 export interface Upload {
   readonly id: string

@@ -1,10 +1,10 @@
 /** S3's operations on single objects: put, get, head, delete, copy. */
-import { AwsFault, notImplemented } from './aws-fault.ts'
-import { bodyOf, type Expectations, expectationsOf, type Received, receiveFile, receiveText } from './s3-body.ts'
-import { isNotModified, noSuchKey, writeCondition } from './s3-conditions.ts'
-import { decodeUri, type FileSlice, type S3Answer, type S3Request } from './s3-request.ts'
-import type { S3Store, StoredObject } from './s3-store.ts'
-import { xmlDocument, xmlElements, xmlText } from './s3-xml.ts'
+import { AwsFault, notImplemented } from '../aws-fault.ts'
+import { bodyOf, type Expectations, expectationsOf, type Received, receiveFile, receiveText } from './body.ts'
+import { isNotModified, noSuchKey, writeCondition } from './conditions.ts'
+import { decodeUri, type FileSlice, type S3Answer, type S3Request } from './request.ts'
+import type { S3Store, StoredObject } from './store.ts'
+import { xmlDocument, xmlElements, xmlText } from './xml.ts'
 
 const keptHeaders = ['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires']
 const overridable = [...keptHeaders, 'content-encoding']

@@ -1,7 +1,7 @@
 /** An HTTP request as S3 reads it: bucket, key, query and the headers that a presigned URL may carry in its query. */
 import type { IncomingMessage } from 'node:http'
-import { AwsFault } from './aws-fault.ts'
-import type { SignedRequest } from './signature.ts'
+import { AwsFault } from '../aws-fault.ts'
+import type { SignedRequest } from '../signature.ts'
 
 export interface S3Request extends SignedRequest {
   readonly bucket: string

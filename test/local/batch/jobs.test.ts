@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { SubmitJobCommand, TerminateJobCommand } from '@aws-sdk/client-batch'
-import { shell, startQueues } from './batch-fixture.ts'
+import { shell, startQueues } from '../batch-fixture.ts'
 
 let batch: Awaited<ReturnType<typeof startQueues>>
 before(async () => {

@@ -1,12 +1,12 @@
 /** AWS Batch's operations over the jobs of this machine. */
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { AwsFault, notImplemented } from './aws-fault.ts'
-import { describeEnvironments, describeJob, describeQueues, summarizeJob } from './batch-answers.ts'
-import { type BatchJob, BatchJobs, hasEnded } from './batch-jobs.ts'
-import { BatchRunner, type JobDefinition, type JobQueue } from './batch-runner.ts'
-import * as shapes from './batch-shapes.ts'
-import type { KeyPair } from './signature.ts'
+import { AwsFault, notImplemented } from '../aws-fault.ts'
+import type { KeyPair } from '../signature.ts'
+import { describeEnvironments, describeJob, describeQueues, summarizeJob } from './answers.ts'
+import { type BatchJob, BatchJobs, hasEnded } from './jobs.ts'
+import { BatchRunner, type JobDefinition, type JobQueue } from './runner.ts'
+import * as shapes from './shapes.ts'
 
 export interface BatchOptions {
   /** Where jobs.jsonl and the logs are kept; made when absent. */

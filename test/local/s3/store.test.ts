@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { startS3 } from '../../local/s3.ts'
-import { Bucket, clientOf, keys, startBucket } from './s3-fixture.ts'
+import { startS3 } from '../../../local/s3.ts'
+import { Bucket, clientOf, keys, startBucket } from '../s3-fixture.ts'
 
 const program = `
     const { startS3 } = await import(process.argv[1])
@@ -15,7 +15,7 @@ const program = `
     console.log(url)`
 
 async function startChild(folder: string): Promise<{ child: ChildProcess; url: string }> {
-  const module = new URL('../../local/s3.ts', import.meta.url).href
+  const module = new URL('../../../local/s3.ts', import.meta.url).href
   const args = ['--input-type=module', '-e', program, module, folder, keys.accessKeyId, keys.secretAccessKey]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const url = await new Promise<string>((resolve) => {

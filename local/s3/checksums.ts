@@ -1,7 +1,7 @@
 /** The checksums that the laptop's S3 verifies while a body passes: MD5, SHA-1, SHA-256 and CRC-32. */
 import { createHash, type Hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { AwsFault, notImplemented } from './aws-fault.ts'
+import { AwsFault, notImplemented } from '../aws-fault.ts'
 
 export type DigestName = 'md5' | 'sha1' | 'sha256' | 'crc32'
 

@@ -14,7 +14,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { Bucket, startBucket } from './s3-fixture.ts'
+import { Bucket, startBucket } from '../s3-fixture.ts'
 
 const mebibyte = 1024 ** 2
 

@@ -1,14 +1,14 @@
 /** S3's multipart uploads: create, part, list, complete, abort. Completing copies nothing, whatever the size. */
 import { createHash } from 'node:crypto'
-import { AwsFault, notImplemented } from './aws-fault.ts'
-import { bodyOf, expectationsOf, receiveFile, receiveText } from './s3-body.ts'
-import { checksumName, Digests, expectChecksum } from './s3-checksums.ts'
-import { writeCondition } from './s3-conditions.ts'
-import { keptHeadersOf } from './s3-objects.ts'
-import { allHeaders, type S3Answer, type S3Request } from './s3-request.ts'
-import type { S3Store, StoredObject } from './s3-store.ts'
-import { type Part, type Upload, Uploads } from './s3-uploads.ts'
-import { xmlDocument, xmlElements, xmlText } from './s3-xml.ts'
+import { AwsFault, notImplemented } from '../aws-fault.ts'
+import { bodyOf, expectationsOf, receiveFile, receiveText } from './body.ts'
+import { checksumName, Digests, expectChecksum } from './checksums.ts'
+import { writeCondition } from './conditions.ts'
+import { keptHeadersOf } from './objects.ts'
+import { allHeaders, type S3Answer, type S3Request } from './request.ts'
+import type { S3Store, StoredObject } from './store.ts'
+import { type Part, type Upload, Uploads } from './uploads.ts'
+import { xmlDocument, xmlElements, xmlText } from './xml.ts'
 
 const smallestPartBytes = 5 * 1024 ** 2
 const largestPartNumber = 10_000

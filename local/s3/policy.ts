@@ -1,5 +1,5 @@
 /** POST policies: what a signed form may contain (S3 "Creating a POST policy"). */
-import { AwsFault } from './aws-fault.ts'
+import { AwsFault } from '../aws-fault.ts'
 
 export interface SizeLimits {
   readonly minimumBytes: number

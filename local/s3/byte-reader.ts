@@ -1,5 +1,5 @@
 /** Reads a byte stream by lengths and delimiters, in bounded memory: aws-chunked bodies and forms are made of both. */
-import { AwsFault } from './aws-fault.ts'
+import { AwsFault } from '../aws-fault.ts'
 
 const incomplete = () => new AwsFault(400, 'IncompleteBody', 'The request body ended before its terminating part.')
 

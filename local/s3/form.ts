@@ -1,14 +1,14 @@
 /** PostObject: an upload by an HTML form with a signed policy, streamed to disk like any other. */
-import { AwsFault } from './aws-fault.ts'
+import { AwsFault } from '../aws-fault.ts'
+import { checkPolicySignature, type KeyPair } from '../signature.ts'
+import { rawBody } from './body.ts'
 import { ByteReader } from './byte-reader.ts'
-import { rawBody } from './s3-body.ts'
-import { declaredChecksum } from './s3-checksums.ts'
-import { checkHeaderNames, keptHeadersOf, receiptHeaders, storeObject } from './s3-objects.ts'
-import { checkPolicy } from './s3-policy.ts'
-import type { S3Answer, S3Request } from './s3-request.ts'
-import type { S3Store, StoredObject } from './s3-store.ts'
-import { xmlDocument } from './s3-xml.ts'
-import { checkPolicySignature, type KeyPair } from './signature.ts'
+import { declaredChecksum } from './checksums.ts'
+import { checkHeaderNames, keptHeadersOf, receiptHeaders, storeObject } from './objects.ts'
+import { checkPolicy } from './policy.ts'
+import type { S3Answer, S3Request } from './request.ts'
+import type { S3Store, StoredObject } from './store.ts'
+import { xmlDocument } from './xml.ts'
 
 interface Form {
   /** Under lower-case names; S3 ignores what follows the file. */
