@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
@@ -438,7 +438,8 @@ describe('leaving', () => {
     const pilot = start('--spot-file', file)
     await eventually('it runs', () => service.beats.at(-1)?.slots[0]?.phase === 'running')
     const at = new Date(Date.now() + 60_000).toISOString()
-    await writeFile(file, at)
+    await writeFile(`${file}.part`, at)
+    await rename(`${file}.part`, file)
     assert.equal(await pilot.ended(), 0)
     assert.equal(service.reports[0]?.outcome, 'preempted')
     assert.equal(service.calls.at(-1)?.wants, undefined)
