@@ -1,7 +1,8 @@
 /** The quote before anything is spent: photons, CPU time, memory and volume of one visit. Prices belong to sites. */
+import { bandOf } from './bands.ts'
 import type { SimulatorVersion } from './catalog-rules.ts'
 import { completeHeader, exposureSeconds, type Header, headerNumber } from './header.ts'
-import { backgroundRate, DARK_R_RATE } from './night-sky.ts'
+import { backgroundRate, DARK_R_RATE, skyViewOf } from './night-sky.ts'
 import { type Command, commandNumber } from './physics-commands.ts'
 import { COMPANION_BYTES, COMPANION_FILES, PHOSIM_COSTS, STAND_IN_COSTS, type Volume } from './simulation-costs.ts'
 
@@ -80,7 +81,8 @@ function lightOf(input: EstimateInput, header: Header, sensors: readonly string[
     all.reduce((sum, [magnorm, count]) => sum + count * of(magnorm, seconds), 0)
   const share = meanShare(input.objectsBySensor, sensors, objects)
   const brightest = Math.min(...all.map(([magnorm]) => magnorm))
-  const sky = backgroundRate(header, commandNumber(input.commands, 'zenith_v')) * seconds
+  const band = bandOf(headerNumber(header, 'filter'))
+  const sky = backgroundRate(skyViewOf(header), band, commandNumber(input.commands, 'zenith_v')) * seconds
   return {
     photons: share * total(photonsOf),
     sourceSeconds: share * total(secondsOf),

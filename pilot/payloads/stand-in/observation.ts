@@ -10,19 +10,12 @@ import {
   pointingOf,
   READOUT_SECONDS,
 } from '../../../phosim/header.ts'
+import { type SkyView, skyViewOf } from '../../../phosim/night-sky.ts'
 import { PayloadFailure } from '../payload-failure.ts'
 import { mixSeeds, Random } from './random.ts'
 
-export interface Moon {
-  readonly altitudeDeg: number
-  readonly distanceDeg: number
-  /** Lit part of its disk, 0 to 100. */
-  readonly phasePercent: number
-}
-
-export interface Observation {
+export interface Observation extends SkyView {
   readonly pointing: Pointing
-  readonly altitudeDeg: number
   readonly azimuthDeg: number
   readonly mjd: number
   /** PhoSim's filter number, 0 to 5 for ugrizy. */
@@ -31,12 +24,7 @@ export interface Observation {
   /** FWHM at 500 nm and zenith; 0 is no turbulence. */
   readonly seeingArcsec: number
   readonly seed: number
-  /** 0 the sky, 1 a dark or bias, 2 and 3 the dome screen. */
-  readonly telconfig: number
-  /** Brightness of the dome screen, mag per square arcsec. */
-  readonly domeMagnitude: number
   readonly minsource: number
-  readonly moon: Moon
 }
 
 /** Median seeing of Cerro Pachon about 0.62 arcsec, drawn log-normally, the same for all sensors of a visit. */
@@ -59,17 +47,14 @@ export function readObservation(given: Header): Observation {
   const seeing = value('seeing')
   return {
     pointing: pointingOf(header),
-    altitudeDeg: value('altitude'),
+    ...skyViewOf(header),
     azimuthDeg: value('azimuth'),
     mjd: value('mjd'),
     filter: value('filter'),
     exposureSeconds: exposureSeconds(header),
     seeingArcsec: seeing < 0 ? drawnSeeing(value('seed')) : seeing,
     seed: value('seed'),
-    telconfig: value('telconfig'),
-    domeMagnitude: value('domeint'),
     minsource: value('minsource'),
-    moon: { altitudeDeg: value('moonalt'), distanceDeg: value('dist2moon'), phasePercent: value('moonphase') },
   }
 }
 

@@ -1,6 +1,7 @@
 /** Electrons of a source: its magnitude in the band, lensed, dimmed by dust and air, times the exposure. */
+
+import type { Band } from '../../../phosim/bands.ts'
 import type { CatalogObject } from '../../../phosim/catalog-object.ts'
-import type { Band } from './bands.ts'
 import { dustMagnitudes } from './dust.ts'
 import { type Spectrum, spectrumNamed } from './spectra.ts'
 

@@ -1,8 +1,9 @@
 /** Paints one exposure of one sensor: sky, sources, cosmic rays, full wells. */
+
+import { bandOf } from '../../../phosim/bands.ts'
 import type { CatalogObject } from '../../../phosim/catalog-object.ts'
 import { PIXEL_ARCSEC, sensorIndex, sensorWcs, skyToPixel } from '../../../phosim/focal-plane.ts'
 import type { PhaseClock } from '../phase-clock.ts'
-import { bandOf } from './bands.ts'
 import { Brush, type Canvas, createCanvas } from './canvas.ts'
 import type { Commands } from './commands.ts'
 import { addCosmicRays } from './cosmic-rays.ts'
@@ -14,7 +15,7 @@ import { createPsf, effectiveFwhm } from './psf.ts'
 import { mixSeeds, Random } from './random.ts'
 import { saturate } from './saturation.ts'
 import { drawSource } from './shapes.ts'
-import { backgroundRate } from './sky.ts'
+import { diffuseRate } from './sky.ts'
 import { apparentPlace } from './trim.ts'
 
 /** What is to be painted. */
@@ -77,7 +78,7 @@ export function expose(scene: Scene, clock: PhaseClock, halfway: () => void): Ex
   const { observation, commands } = scene
   const band = bandOf(observation.filter)
   const canvas = createCanvas()
-  const background = backgroundRate(observation, band, commands.zenithV) * observation.exposureSeconds
+  const background = diffuseRate(observation, band, commands.zenithV) * observation.exposureSeconds
   addPoissonLevel(canvas, background, exposureRandom(scene, SKY))
   clock.lap('sky')
   const fwhmArcsec = effectiveFwhm(observation.seeingArcsec, band.wavelengthNm, airmass(observation.altitudeDeg))

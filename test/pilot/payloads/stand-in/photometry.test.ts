@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { BANDS, bandOf } from '../../../../phosim/bands.ts'
 import type { CatalogObject } from '../../../../phosim/catalog-object.ts'
-import { BANDS, bandOf } from '../../../../pilot/payloads/stand-in/bands.ts'
 import { dustMagnitudes } from '../../../../pilot/payloads/stand-in/dust.ts'
 import { airmass, readObservation } from '../../../../pilot/payloads/stand-in/observation.ts'
 import { bandMagnitude, expectedElectrons } from '../../../../pilot/payloads/stand-in/photometry.ts'
-import { skyMagnitude } from '../../../../pilot/payloads/stand-in/sky.ts'
 
 const FLAT = '../sky/sed_flat.txt'
 const RED = 'starSED/phoSimMLT/lte034-4.5-1.0a+0.4.BT-Settl.spec.gz'
@@ -82,32 +81,6 @@ describe('lensing and dust', () => {
     const restDust = source(FLAT, { redshift: 1, restDust: ccm })
     const lost = bandMagnitude(restDust, bandOf(3)) - bandMagnitude(source(FLAT, { redshift: 1 }), bandOf(3))
     assert.ok(Math.abs(lost - dustMagnitudes(ccm, 754 / 2)) < 1e-9)
-  })
-})
-
-describe('the sky', () => {
-  const sky = (header: Record<string, string>, zenithV?: number) =>
-    skyMagnitude(readObservation({ altitude: '60', ...header }), bandOf(2), zenithV)
-
-  it('brightens with the moon, more when it is full and near', () => {
-    const dark = sky({})
-    const moon = (moonphase: string, dist2moon: string) => sky({ moonalt: '45', moonphase, dist2moon })
-    assert.ok(dark - moon('50', '90') > 0.2 && dark - moon('50', '90') < 1.5)
-    assert.ok(moon('100', '90') < moon('50', '90') - 0.8)
-    assert.ok(moon('100', '20') < moon('100', '90') - 0.8)
-    assert.equal(sky({ moonalt: '-1', moonphase: '100', dist2moon: '20' }), dark)
-  })
-
-  it('of a full moon 60 degrees away has the V brightness of Krisciunas and Schaefer, about 18', () => {
-    const g = skyMagnitude(
-      readObservation({ filter: '1', altitude: '60', moonalt: '60', moonphase: '100', dist2moon: '60' }),
-      bandOf(1),
-    )
-    assert.ok(g > 17.6 && g < 18.9, `${g}`)
-  })
-
-  it('follows zenith_v', () => {
-    assert.ok(Math.abs(sky({}) - sky({}, 21.08) - 1) < 1e-9)
   })
 })
 
