@@ -5,7 +5,7 @@ import type { BrokerageMessage } from './contract/events.ts'
 import { PREPARE_INDEX, pandaIdOf, placeOf } from './contract/identifiers.ts'
 import { cancelled, type Job, placed, released } from './job.ts'
 import { newJob } from './new-job.ts'
-import { type Decision, decide } from './placing.ts'
+import { type ClaimCounter, claimCounter, type Decision, decide, roomyFor } from './placing.ts'
 import { attemptPrefix } from './prefixes.ts'
 import { pickScouts } from './scouts.ts'
 import type { Task, VisitRecord } from './task.ts'
@@ -29,12 +29,13 @@ interface Group {
 export async function broker(world: BrokerageWorld, message: BrokerageMessage): Promise<void> {
   const group = await groupOf(world, message)
   if (group === undefined) return
-  const jobs = await openJobs(world, group)
+  const counted = claimCounter(world)
+  const jobs = await openJobs(world, group, await roomFor(world, group, counted))
   if (group.board.wanted !== undefined) return cancelAll(world, jobs)
   const allowed = message.stage === 'simulate' ? await scoutsFirst(world, group, jobs) : jobs
   const decisions = []
   for (const alike of byNeeds(allowed))
-    decisions.push(await decide(world, group.task, group.board, message.stage, alike))
+    decisions.push(await decide(world, counted, group.task, group.board, message.stage, alike))
   await carryOut(world, group, jobs, decisions)
   const sites = new Set(decisions.flatMap(({ chosen }) => chosen.map(({ site }) => site)))
   for (const site of sites) await world.queues.send('supply', { site })
@@ -60,9 +61,28 @@ interface Open {
   readonly exists: boolean
 }
 
-/** The jobs behind the open cells of a stage; lit cells that have none yet get one. */
-async function openJobs(world: BrokerageWorld, { task, board, record, stage, work }: Group): Promise<Open[]> {
-  const cells = litCells(board).filter((cell) => cell.stage === stage && isOpen(board, cell))
+/** How many jobs of the stage could be placed now: no more of them need be read, however many are open. */
+async function roomFor(world: BrokerageWorld, { task, record, stage }: Group, counted: ClaimCounter): Promise<number> {
+  const asked = { needs: record.needs[stage], refusedSites: [], onDemand: false }
+  const sites = await roomyFor(world, counted, task, [asked])
+  return sites.roomy.reduce((sum, { room }) => sum + room, 0)
+}
+
+/**
+ * The jobs behind the open cells of a stage. A waiting cell has no job yet, or one that waited for a new prepare: all
+ * of these are taken, so that every lit cell gets its job; of the others as many as there is room for.
+ */
+async function openJobs(
+  world: BrokerageWorld,
+  { task, board, record, stage, work }: Group,
+  room: number,
+): Promise<Open[]> {
+  const open = litCells(board).filter((cell) => cell.stage === stage && isOpen(board, cell))
+  const waiting = open.filter(({ state }) => state === 'waiting')
+  const cells = [
+    ...waiting,
+    ...open.filter(({ state }) => state === 'defined').slice(0, Math.max(1, room - waiting.length)),
+  ]
   const indexes = cells.map((cell) => cell.index)
   const found = await world.jobs.readMany(indexes.map((index) => pandaIdOf({ ...board, index })))
   const known = new Map(found.map((job) => [placeOf(job.pandaId).index, job]))

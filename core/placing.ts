@@ -17,21 +17,50 @@ export interface Decision {
 /** Sites whose queue is counted exactly; the weights of the rest come from supply's last count. */
 const COUNTED_SITES = 8
 
+/** Counts a site's waiting jobs once for each message. */
+export type ClaimCounter = (item: SiteItem, most: number) => Promise<number>
+
+export function claimCounter(world: Pick<World, 'jobs'>): ClaimCounter {
+  const counts = new Map<string, Promise<number>>()
+  const countNow = async (item: SiteItem, most: number) => {
+    const each = await Promise.all(berthsOf(item).map((berth) => world.jobs.countClaimable(berth, most)))
+    return each.reduce((sum, count) => sum + count, 0)
+  }
+  return (item, most) => {
+    const count = counts.get(item.site.site) ?? countNow(item, most)
+    counts.set(item.site.site, count)
+    return count
+  }
+}
+
+/** What a job asks that may differ from its stage's other jobs. */
+type Asking = Pick<Job, 'needs' | 'refusedSites'> & { readonly onDemand?: boolean }
+
+/** The sites that may run the jobs, with their room, and in words why the others may not. */
+export async function roomyFor(world: PlacingWorld, counted: ClaimCounter, task: Task, jobs: readonly Asking[]) {
+  const request = requestOf(task, jobs, world.clock.now())
+  const judged = (await world.sites.all()).map((item) => ({ item, reason: refusalOf(item, request) }))
+  const willing = judged.filter(({ reason }) => reason === undefined).map(({ item }) => item)
+  const refused = judged.flatMap(({ item, reason }) => (reason === undefined ? [] : [{ site: item.site.site, reason }]))
+  return { roomy: await withRoom(world, counted, willing), refused }
+}
+
 /** Decides for the open jobs, or takes the decision up that an earlier delivery of the message has saved. */
 export async function decide(
   world: PlacingWorld,
+  counted: ClaimCounter,
   task: Task,
   board: Board,
   stage: Stage,
   open: readonly { readonly job: Job }[],
 ): Promise<Decision> {
   const jobs = open.map(({ job }) => job)
-  const sites = await world.sites.all()
-  const placement = await makePlacement(world, task, board, stage, jobs, sites)
+  const { roomy, refused } = await roomyFor(world, counted, task, jobs)
+  const placement = await makePlacement(world, task, board, stage, jobs, roomy, refused)
   const advances = placement.chosen.map((chosen) => advanceOf(task, chosen, placement))
   const saved = await world.placements.save(placement, advances)
   const valid = saved ? placement : await world.placements.read(placement.placementId)
-  return decisionOf(valid ?? placement, jobs, sites)
+  return decisionOf(valid ?? placement, jobs, await world.sites.all())
 }
 
 const advanceOf = (task: Task, chosen: ChosenSite, { stage }: Placement): Advance => ({
@@ -46,7 +75,7 @@ function cpuSecondsPerJob({ quote }: Task, stage: string): number {
   return stage === 'simulate' ? Math.max(1, Math.round((quote.cpuHours * 3600) / Math.max(1, quote.jobs))) : 1
 }
 
-function requestOf(task: Task, jobs: readonly Job[], now: string): Request {
+function requestOf(task: Task, jobs: readonly Asking[], now: string): Request {
   const { submission, quote, vo } = task
   const needs = jobs.map((job) => job.needs)
   return {
@@ -74,41 +103,37 @@ async function makePlacement(
   board: Board,
   stage: Stage,
   jobs: readonly Job[],
-  sites: readonly SiteItem[],
+  roomy: readonly Roomy[],
+  refused: Placement['refused'],
 ): Promise<Placement> {
-  const decidedAt = world.clock.now()
-  const request = requestOf(task, jobs, decidedAt)
-  const judged = sites.map((item) => ({ item, reason: refusalOf(item, request) }))
-  const willing = judged.filter(({ reason }) => reason === undefined).map(({ item }) => item)
-  const roomy = await withRoom(world, willing)
   const shares = share(
     jobs.map((job) => job.pandaId),
     roomy,
   )
+  const items = roomy.map(({ item }) => item)
   const chosen = await Promise.all(
-    shares.map(async (of) => ({ ...of, startTag: await startTag(world, task.owner, of.site, sites) })),
+    shares.map(async (of) => ({ ...of, startTag: await startTag(world, task.owner, of.site, items) })),
   )
   return {
     placementId: `${board.task}#${board.visit}#${stage}#${board.round}#${board.revision}#${jobs[0]?.pandaId}`,
     task: board.task,
     visit: board.visit,
     stage,
-    decidedAt,
+    decidedAt: world.clock.now(),
     chosen,
-    refused: judged.flatMap(({ item, reason }) => (reason === undefined ? [] : [{ site: item.site.site, reason }])),
+    refused,
     weights: Object.fromEntries(roomy.map(({ item, waiting }) => [item.site.site, weightOf(item, waiting)])),
     unplaced: jobs.length - chosen.reduce((sum, of) => sum + of.jobs.length, 0),
   }
 }
 
 /** How many more jobs each site may have waiting: a multiple of its slots, so that the rest stays free to go elsewhere. */
-async function withRoom(world: PlacingWorld, willing: readonly SiteItem[]): Promise<Roomy[]> {
+async function withRoom(world: PlacingWorld, counted: ClaimCounter, willing: readonly SiteItem[]): Promise<Roomy[]> {
   const best = [...willing].sort((a, b) => weightOf(b, b.live?.claimable ?? 0) - weightOf(a, a.live?.claimable ?? 0))
   return Promise.all(
     best.slice(0, COUNTED_SITES).map(async (item) => {
       const most = Math.ceil(item.site.slots * world.settings.roomFactor)
-      const counts = await Promise.all(berthsOf(item).map((berth) => world.jobs.countClaimable(berth, most)))
-      const waiting = counts.reduce((sum, count) => sum + count, 0)
+      const waiting = await counted(item, most)
       return { item, waiting, room: Math.max(0, most - waiting) }
     }),
   )

@@ -99,7 +99,7 @@ async function fanOut(world: PlanningWorld, task: Task, visit: number): Promise<
   }
 }
 
-/** Cells of this fan-out: each wanted sensor and snap with at least minsource sources. */
+/** Cells of this fan-out: each wanted sensor and snap with at least minsource sources. They wait for their jobs. */
 async function light(world: PlanningWorld, board: Board, prepareId: number, attempt: number): Promise<Board> {
   const record = await world.tasks.readVisit(board.task, board.visit, board.round)
   const objects = (await world.catalogue.read(prepareId, attempt))?.objects ?? {}
@@ -108,7 +108,7 @@ async function light(world: PlanningWorld, board: Board, prepareId: number, atte
   const indexes = sensors.flatMap((sensor) => (record?.snaps ?? []).map((snap) => simulateIndex(sensor, snap)))
   const lit = { ...board, litRound: board.round, updatedAt: world.clock.now() }
   return board.litRound === 0
-    ? indexes.reduce((onto, index) => withCell(onto, index, { state: 'defined', attempt: 0, round: board.round }), lit)
+    ? indexes.reduce((onto, index) => withCell(onto, index, { state: 'waiting', attempt: 0, round: board.round }), lit)
     : relight(lit, new Set(indexes))
 }
 

@@ -68,12 +68,11 @@ function raised(board: Board, { round, request }: RerunWish): Board {
   const again = preparesAgain(board, request)
   const { wanted: _w, scouts: _s, ...rest } = board
   const base: Board = { ...rest, round, litRound: again ? Math.min(board.litRound, round - 1) : round }
-  const simulate = again ? ('waiting' as const) : ('defined' as const)
   return chosenCells(board, request)
     .map(({ index, stage, attempt }) => ({
       index,
       attempt,
-      state: stage === 'prepare' ? ('defined' as const) : simulate,
+      state: stage === 'prepare' ? ('defined' as const) : ('waiting' as const),
     }))
     .concat({ index: COLLECT_INDEX, attempt: cellAt(board, COLLECT_INDEX)?.attempt ?? 0, state: 'waiting' })
     .reduce((onto, { index, ...cell }) => withCell(onto, index, { ...cell, round }), base)
