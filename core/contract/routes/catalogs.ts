@@ -1,0 +1,52 @@
+/** Routes of instance catalogs: given, completed, read. */
+import { z } from 'zod'
+import { Catalog, CatalogCreated, NewCatalog, StandardCatalog } from '../catalogs.ts'
+import { route } from './route.ts'
+
+export const catalogRoutes = {
+  createCatalog: route({
+    method: 'POST',
+    path: '/v1/catalogs',
+    lambda: 'catalogs',
+    who: 'person',
+    body: NewCatalog,
+    answer: CatalogCreated,
+    status: 201,
+    says: 'Gives an instance catalog: an upload (answered with presigned forms), a URL, or a standard one by name.',
+  }),
+  completeCatalog: route({
+    method: 'POST',
+    path: '/v1/catalogs/{catalogId}/complete',
+    lambda: 'catalogs',
+    who: 'person',
+    params: z.object({ catalogId: z.string() }),
+    answer: Catalog,
+    status: 202,
+    says: 'Says that every file of the upload is there; the deep check begins.',
+  }),
+  readCatalog: route({
+    method: 'GET',
+    path: '/v1/catalogs/{catalogId}',
+    lambda: 'catalogs',
+    who: 'person',
+    params: z.object({ catalogId: z.string() }),
+    answer: Catalog,
+    says: 'One catalog with the verdict of its check: faults by line, what PhoSim would have done, the remedy.',
+  }),
+  listCatalogs: route({
+    method: 'GET',
+    path: '/v1/catalogs',
+    lambda: 'catalogs',
+    who: 'person',
+    answer: z.object({ catalogs: z.array(Catalog) }),
+    says: 'Your catalogs, newest first.',
+  }),
+  listStandardCatalogs: route({
+    method: 'GET',
+    path: '/v1/standard-catalogs',
+    lambda: 'catalogs',
+    who: 'person',
+    answer: z.object({ catalogs: z.array(StandardCatalog) }),
+    says: 'The catalogs that the service makes itself.',
+  }),
+} as const

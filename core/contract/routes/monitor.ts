@@ -1,0 +1,92 @@
+/** Routes by which people see tasks, visits, jobs and users. */
+import { z } from 'zod'
+import { JobPage, JobQuery, JobView, LogText, UserPage } from '../jobs.ts'
+import { TaskPage, TaskQuery, TaskView, VisitView } from '../tasks.ts'
+import { pandaId, route, taskId, visit } from './route.ts'
+
+export const monitorRoutes = {
+  listTasks: route({
+    method: 'GET',
+    path: '/v1/tasks',
+    lambda: 'monitor',
+    who: 'person',
+    query: TaskQuery,
+    answer: TaskPage,
+    says: 'Tasks you may read, newest first.',
+  }),
+  readTask: route({
+    method: 'GET',
+    path: '/v1/tasks/{taskId}',
+    lambda: 'monitor',
+    who: 'person',
+    params: z.object({ taskId }),
+    answer: TaskView,
+    says: 'One task: how it is in a sentence, its visits, failures by class, why it waits, and what may be done.',
+  }),
+  readVisit: route({
+    method: 'GET',
+    path: '/v1/tasks/{taskId}/visits/{visit}',
+    lambda: 'monitor',
+    who: 'person',
+    params: z.object({ taskId, visit }),
+    answer: VisitView,
+    says: 'One visit with a cell for every job: the focal plane.',
+  }),
+  listJobs: route({
+    method: 'GET',
+    path: '/v1/jobs',
+    lambda: 'monitor',
+    who: 'person',
+    query: JobQuery,
+    answer: JobPage,
+    says: "Jobs by PanDA's attributes: exact counts of each value, and a page of rows.",
+  }),
+  readJob: route({
+    method: 'GET',
+    path: '/v1/jobs/{pandaId}',
+    lambda: 'monitor',
+    who: 'person',
+    params: z.object({ pandaId }),
+    answer: JobView,
+    says: 'One job with every attempt, its timings, pilot, failure, files and why it waits.',
+  }),
+  readLog: route({
+    method: 'GET',
+    path: '/v1/jobs/{pandaId}/log',
+    lambda: 'monitor',
+    who: 'person',
+    params: z.object({ pandaId }),
+    query: z.object({
+      attempt: z.coerce.number().int().min(1).optional(),
+      offset: z.coerce.number().int().min(0).default(0),
+    }),
+    answer: LogText,
+    says: 'The log of an attempt; of a running one the last lines, from the moment somebody watches.',
+  }),
+  readScript: route({
+    method: 'GET',
+    path: '/v1/jobs/{pandaId}/script',
+    lambda: 'monitor',
+    who: 'person',
+    params: z.object({ pandaId }),
+    answer: z.object({ script: z.string() }),
+    says: 'A shell script that runs the job again by hand.',
+  }),
+  listUsers: route({
+    method: 'GET',
+    path: '/v1/users',
+    lambda: 'monitor',
+    who: 'person',
+    query: z.object({ days: z.coerce.number().int().min(1).max(3660).default(60) }),
+    answer: UserPage,
+    says: 'Users with their jobs by state, sites and CPU.',
+  }),
+  readOpenApi: route({
+    method: 'GET',
+    path: '/v1/openapi.json',
+    lambda: 'monitor',
+    who: 'anyone',
+    answer: z.record(z.string(), z.unknown()),
+    says: 'This interface as an OpenAPI 3.1 document.',
+  }),
+} as const
