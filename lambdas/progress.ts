@@ -1,7 +1,7 @@
 /** The one consumer of the jobs stream: moved jobs go to their boards, task headers to planning. */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { byVisit, mergeJobs } from '../core/progress.ts'
-import { parseJobsKey } from './adapters/dynamo-keys.ts'
+import { parseJobsKey } from './keys.ts'
 import { logFault } from './log.ts'
 import { wiring } from './wiring.ts'
 

@@ -5,7 +5,7 @@ import { Cron } from 'croner'
 import type { QueueName } from '../core/contract/events.ts'
 import { sqsClient } from '../lambdas/adapters/aws-clients.ts'
 import * as brokerage from '../lambdas/brokerage.ts'
-import * as check from '../lambdas/check.ts'
+import * as checking from '../lambdas/checking.ts'
 import type { Environment } from '../lambdas/env.ts'
 import { logFault } from '../lambdas/log.ts'
 import * as notification from '../lambdas/notification.ts'
@@ -15,13 +15,14 @@ import type { QueueHandler } from '../lambdas/queue.ts'
 import { SCHEDULES } from '../lambdas/schedules.ts'
 import * as supply from '../lambdas/supply.ts'
 import * as sweep from '../lambdas/sweep.ts'
+import { type Invoke, justInvoke } from './invocation.ts'
 import { pollQueue } from './queue-poller.ts'
 import { pollStream } from './stream-poller.ts'
 
 const poked: QueueHandler = async (event) => (await supply.handler(event)) ?? { batchItemFailures: [] }
 
 const QUEUE_HANDLERS: Readonly<Record<QueueName, QueueHandler>> = {
-  check: check.handler,
+  check: checking.handler,
   planning: planning.handler,
   brokerage: brokerage.handler,
   notification: notification.handler,
@@ -37,6 +38,7 @@ export interface RunnerOptions {
   readonly checkpoint: string
   /** The cloud's minute is so much shorter here. */
   readonly hurry: number
+  readonly invoke?: Invoke
 }
 
 export interface Runner {
@@ -44,7 +46,7 @@ export interface Runner {
   close(): Promise<void>
 }
 
-export function startRunner({ environment, checkpoint, hurry }: RunnerOptions): Runner {
+export function startRunner({ environment, checkpoint, hurry, invoke = justInvoke }: RunnerOptions): Runner {
   const stopping = new AbortController()
   const { signal } = stopping
   const onFault = async (error: unknown) => {
@@ -58,11 +60,26 @@ export function startRunner({ environment, checkpoint, hurry }: RunnerOptions): 
   const table = `${environment.tablePrefix}jobs`
   const pollers = [
     ...Object.entries(QUEUE_HANDLERS).map(([name, handler]) =>
-      pollQueue(sqs, urlOf(environment, name), handler, signal, onFault),
+      pollQueue(
+        sqs,
+        urlOf(environment, name),
+        (event) => invoke(`queue ${name}`, () => handler(event)),
+        signal,
+        onFault,
+      ),
     ),
-    pollStream({ client: streams, table, checkpoint, handler: progress.handler, signal, onFault }),
+    pollStream({
+      client: streams,
+      table,
+      checkpoint,
+      handler: (event) => invoke('stream progress', () => progress.handler(event)),
+      signal,
+      onFault,
+    }),
   ]
-  const crons = SCHEDULES.map(({ lambda, everySeconds }) => schedule(SCHEDULED[lambda], everySeconds / hurry, onFault))
+  const crons = SCHEDULES.map(({ lambda, everySeconds }) =>
+    schedule(() => invoke(`schedule ${lambda}`, async () => SCHEDULED[lambda]()), everySeconds / hurry, onFault),
+  )
   return {
     async close() {
       for (const cron of crons) cron.stop()

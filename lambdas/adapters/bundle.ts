@@ -20,8 +20,7 @@ const isTar = /\.(tar|tar\.gz|tgz)$/i
 const isGzip = /\.(gz|tgz)$/i
 /** The messages of tar-stream 3. */
 const isTarFault = /invalid tar|invalid header|unexpected end of data|header exceeds/i
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a name with control characters is what is refused here
-const hasControl = /[\u0000-\u001f\u007f]/
+const hasControl = /\p{Cc}/u
 const isPicture = /\.(fits?|fits?\.gz|fits\.fz|png|jpe?g|pdf)$/i
 
 export const isArchive = (name: string): boolean => isTar.test(name)

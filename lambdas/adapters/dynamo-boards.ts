@@ -4,7 +4,6 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { Board } from '../../core/board.ts'
 import type { TaskBoard } from '../../core/task.ts'
 import type { BoardStore } from '../../core/world.ts'
-import type { Database } from './dynamo-client.ts'
 import {
   boardKey,
   boardPartition,
@@ -14,7 +13,8 @@ import {
   placeOfBoard,
   taskBoardKey,
   taskBoards,
-} from './dynamo-keys.ts'
+} from '../keys.ts'
+import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem } from './dynamo-reads.ts'
 import { isWritten } from './dynamo-writes.ts'
 import { deflated, inflated } from './packed.ts'

@@ -1,8 +1,8 @@
 /** The data catalogue in DynamoDB: one packed item for each attempt of each job. */
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { AttemptRecord, CatalogueStore } from '../../core/world.ts'
+import { attemptKey, attemptsOf } from '../keys.ts'
 import type { Database } from './dynamo-client.ts'
-import { attemptKey, attemptsOf } from './dynamo-keys.ts'
 import { queryItems, readItem, readItems } from './dynamo-reads.ts'
 import { pack, unpack } from './packed.ts'
 

@@ -1,9 +1,9 @@
 /** Sites and their fair-share clocks in DynamoDB. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { SiteItem, SiteStore } from '../../core/world.ts'
+import { ownerClockKey, SITES_PARTITION, siteClockKey, siteKey } from '../keys.ts'
 import { BriefMemory } from './brief-memory.ts'
 import type { Database } from './dynamo-client.ts'
-import { ownerClockKey, SITES_PARTITION, siteClockKey, siteKey } from './dynamo-keys.ts'
 import { queryItems, readItem } from './dynamo-reads.ts'
 import { unlessRefused } from './dynamo-writes.ts'
 

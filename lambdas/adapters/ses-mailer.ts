@@ -8,8 +8,8 @@ import { nameMadeSafe } from './stored-keys.ts'
 /** One address and nothing else: no name, no second address, no header after it. */
 const ONE_ADDRESS = /^[^\s@,;:<>()[\]"\\]{1,64}@[^\s@,;:<>()[\]"\\]{1,189}$/
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a header
-const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim()
+/** Control characters and line ends must not reach a header. */
+const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 
 function address(text: string): { name: string; address: string } {
   if (ONE_ADDRESS.test(text)) return { name: '', address: text }

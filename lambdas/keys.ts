@@ -1,5 +1,5 @@
 /** The only place where keys of items are built, and read back. */
-import { pandaIdOf, placeOf, roleOf } from '../../core/contract/identifiers.ts'
+import { pandaIdOf, placeOf, roleOf } from '../core/contract/identifiers.ts'
 
 export interface ItemKey {
   readonly pk: string
