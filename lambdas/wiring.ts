@@ -6,7 +6,7 @@ import { systemClock, systemRandom } from './adapters/clock-and-random.ts'
 import { dynamoBoards } from './adapters/dynamo-boards.ts'
 import { dynamoCatalogs } from './adapters/dynamo-catalogs.ts'
 import { dynamoCatalogue } from './adapters/dynamo-catalogue.ts'
-import { database, dynamoClient } from './adapters/dynamo-client.ts'
+import { type Database, database, dynamoClient } from './adapters/dynamo-client.ts'
 import { dynamoJobs } from './adapters/dynamo-jobs.ts'
 import { dynamoObservations } from './adapters/dynamo-observations.ts'
 import { dynamoPilots } from './adapters/dynamo-pilots.ts'
@@ -26,6 +26,8 @@ export interface Wiring {
   readonly tokens: SignedTokens
   readonly verify: Verify
   readonly environment: Environment
+  /** For whoever counts what the stores' calls cost. */
+  readonly database: Database
 }
 
 /** Shards of a day's boards: one serves some thousand jobs a second. */
@@ -70,5 +72,5 @@ function wire(environment: Environment): Wiring {
     pools: batchPools(batchClient({ endpoint: endpoints.batch })),
     tokens,
   }
-  return { world, tokens, verify: tokens.verify, environment }
+  return { world, tokens, verify: tokens.verify, environment, database: tables }
 }

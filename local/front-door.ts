@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono'
 import { type HttpLambda, ROUTES, type Route } from '../core/contract/routes.ts'
 import { systemRandom } from '../lambdas/adapters/clock-and-random.ts'
 import type { HttpHandler } from '../lambdas/http.ts'
+import { type Invoke, justInvoke } from './invocation.ts'
 
 const eventOf = async (route: Route, context: Context, requestId: string): Promise<APIGatewayProxyEventV2> => {
   const url = new URL(context.req.url)
@@ -42,13 +43,13 @@ function respond({ statusCode = 200, headers = {}, body }: APIGatewayProxyStruct
 }
 
 /** An app with every route of the table; more may be added before it is served. */
-export function frontDoor(handlers: Readonly<Record<HttpLambda, HttpHandler>>): Hono {
+export function frontDoor(handlers: Readonly<Record<HttpLambda, HttpHandler>>, invoke: Invoke = justInvoke): Hono {
   const app = new Hono()
   for (const route of Object.values<Route>(ROUTES)) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1')
     app.on(route.method, path, async (context) => {
       const event = await eventOf(route, context, systemRandom.id())
-      return respond(await handlers[route.lambda](event))
+      return respond(await invoke(`http ${route.lambda}`, () => handlers[route.lambda](event)))
     })
   }
   return app

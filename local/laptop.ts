@@ -15,6 +15,7 @@ import { type Wiring, wiring } from '../lambdas/wiring.ts'
 import { buildPilot } from '../pilot/build.ts'
 import { type Engines, freePort, queueUrl, startEngines } from './engines.ts'
 import { frontDoor, serveApp } from './front-door.ts'
+import type { Invoke } from './invocation.ts'
 import { addLocalPages } from './local-pages.ts'
 import { provision, seed } from './provisioning.ts'
 import { startRunner } from './runner.ts'
@@ -33,6 +34,10 @@ export interface LaptopOptions {
   readonly cores?: number
   /** Settings in place of the laptop's own, by their variables' names. */
   readonly settings?: Readonly<Record<string, string>>
+  /** The cloud's minute between scheduled runs is so much shorter here. */
+  readonly hurry?: number
+  /** Put around every call of a Lambda. */
+  readonly invoke?: Invoke
 }
 
 export interface Laptop {
@@ -45,7 +50,7 @@ export interface Laptop {
   close(): Promise<void>
 }
 
-/** Seconds on a laptop where the cloud has minutes. */
+/** Seconds on a laptop where the cloud has minutes; whoever starts it may say otherwise in the environment. */
 const LAPTOP_SETTINGS = {
   IMSIM_HEARTBEAT_SECONDS: '2',
   IMSIM_IDLE_SECONDS: '0.4',
@@ -88,9 +93,16 @@ async function setEnvironment(
     IMSIM_TOKEN_KEYS: await tokenKeys(folder),
     IMSIM_PORTAL_URL: url,
     ...LAPTOP_SETTINGS,
+    ...givenSettings(),
     ...settings,
   })
 }
+
+/** Those of the laptop's settings that the environment already has. */
+const givenSettings = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(LAPTOP_SETTINGS).flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  )
 
 function batchOf(folder: string, url: string, size: LaptopSize, options: LaptopOptions) {
   const names = laptopSites(size).map(({ site }) => site)
@@ -142,7 +154,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   const wired = wiring()
   await provision(wired.environment)
   await seed(wired.world, laptopSites(size))
-  const app = frontDoor({
+  const handlers = {
     submission: submission.handler,
     catalogs: catalogs.handler,
     observations: observations.handler,
@@ -150,13 +162,15 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     catalogue: catalogue.handler,
     monitor: monitor.handler,
     sites: sites.handler,
-  })
+  }
+  const app = frontDoor(handlers, options.invoke)
   addLocalPages(app, { tokens: wired.tokens, inbox: engines.endpoints.ses, pilotFile: pilotFile(folder) })
   const served = await serveApp(app, port)
   const runner = startRunner({
     environment: wired.environment,
     checkpoint: join(folder, 'stream-checkpoint'),
-    hurry: HURRY,
+    hurry: options.hurry ?? HURRY,
+    ...(options.invoke === undefined ? {} : { invoke: options.invoke }),
   })
   return {
     url,

@@ -54,35 +54,56 @@ function tablesOf(input: object): string[] {
   return items.flatMap((item) => Object.values(item).map(({ TableName }) => TableName))
 }
 
-/** From now on every call of the client is counted in the object that is returned. */
-export function capacityCounter(client: DynamoDBDocumentClient): Capacity {
-  const counted: Capacity = { calls: 0, reads: 0, writes: 0, tables: new Map() }
-  const add = (kind: 'reads' | 'writes', used: readonly Used[]) => {
-    for (const { table, units } of used) {
-      const at = counted.tables.get(table) ?? { calls: 0, reads: 0, writes: 0 }
-      counted.tables.set(table, { ...at, calls: at.calls + 1, [kind]: at[kind] + units })
-      counted[kind] += units
-    }
-  }
+/** What one call used of one table. */
+export interface CallCapacity {
+  readonly table: string
+  readonly reads: number
+  readonly writes: number
+}
+
+/**
+ * From now on every call of the client is told of, in its caller's async context: DynamoDB's operation (`UpdateItem`,
+ * `Query` …) and what it used of each table.
+ */
+export function onCapacity(
+  client: DynamoDBDocumentClient,
+  tell: (operation: string, used: readonly CallCapacity[]) => void,
+): void {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
-        const kind = READS.includes(commandName) ? 'reads' : 'writes'
+        const operation = commandName.replace(/Command$/, '')
+        const isRead = READS.includes(commandName)
         const asking = { ReturnConsumedCapacity: 'INDEXES' as const }
         const refusals = CONDITIONAL.includes(commandName)
           ? { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const }
           : {}
-        counted.calls += 1
+        const written = ({ table, units }: Used) => ({ table, reads: 0, writes: units })
+        const read = ({ table, units }: Used) => ({ table, reads: units, writes: 0 })
         try {
           const answer = await next({ ...args, input: { ...args.input, ...asking, ...refusals } })
-          add(kind, usedOf(answer.output))
+          tell(operation, usedOf(answer.output).map(isRead ? read : written))
           return answer
         } catch (error) {
-          add('writes', usedByRefusal(error, tablesOf(args.input)))
+          tell(operation, usedByRefusal(error, tablesOf(args.input)).map(written))
           throw error
         }
       },
     { name: 'capacityCounter', step: 'initialize' },
   )
+}
+
+/** From now on every call of the client is counted in the object that is returned. */
+export function capacityCounter(client: DynamoDBDocumentClient): Capacity {
+  const counted: Capacity = { calls: 0, reads: 0, writes: 0, tables: new Map() }
+  onCapacity(client, (_operation, used) => {
+    counted.calls += 1
+    for (const { table, reads, writes } of used) {
+      const at = counted.tables.get(table) ?? { calls: 0, reads: 0, writes: 0 }
+      counted.tables.set(table, { calls: at.calls + 1, reads: at.reads + reads, writes: at.writes + writes })
+      counted.reads += reads
+      counted.writes += writes
+    }
+  })
   return counted
 }
