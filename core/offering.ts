@@ -40,7 +40,8 @@ export async function offer(world: OfferingWorld, pilot: Pilot, job: Job, lease:
   }
 }
 
-function orderFor(job: Job, record: VisitRecord, site: string, sourceLimit: number): PayloadOrder {
+/** What the payload is told, in its `order.json`. */
+export function orderFor(job: Job, record: VisitRecord, site: string, sourceLimit: number): PayloadOrder {
   const { task, visit, index } = placeOf(job.pandaId)
   const role = roleOf(index)
   return {
@@ -65,14 +66,15 @@ function orderFor(job: Job, record: VisitRecord, site: string, sourceLimit: numb
   }
 }
 
-async function downloadsFor(world: OfferingWorld, job: Job, record: VisitRecord): Promise<Download[]> {
+/** What is staged in before the payload starts; a collect job pages through its collection instead. */
+export async function downloadsFor(world: Pick<World, 'storage'>, job: Job, record: VisitRecord): Promise<Download[]> {
   if (job.stage === 'prepare') return catalogDownloads(world, record)
   return job.stage === 'simulate' && job.work !== undefined ? workDownloads(world, job.work) : []
 }
 
 const isTar = (name: string): boolean => /\.(tar|tar\.gz|tgz)$/.test(name)
 
-function catalogDownloads(world: OfferingWorld, record: VisitRecord): Promise<Download[]> {
+function catalogDownloads(world: Pick<World, 'storage'>, record: VisitRecord): Promise<Download[]> {
   const files = record.catalogs.flatMap((catalog, n) => catalog.files.map((file) => ({ catalog, n, file })))
   return Promise.all(
     files.map(async ({ catalog, n, file }) => ({
@@ -85,7 +87,7 @@ function catalogDownloads(world: OfferingWorld, record: VisitRecord): Promise<Do
 }
 
 /** What prepare published: files for the whole visit, and one file with a part for each sensor. */
-async function workDownloads(world: OfferingWorld, work: string): Promise<Download[]> {
+async function workDownloads(world: Pick<World, 'storage'>, work: string): Promise<Download[]> {
   const sign = (name: string) => world.storage.signDownload(work + name)
   return [
     { url: await sign('work.json'), path: 'inputs/work.json', unpack: 'none', cacheKey: `${work}work.json` },
