@@ -1,48 +1,16 @@
-/** Pilots and their launches in DynamoDB: one item a pilot, each slot written alone. */
+/** Pilots in DynamoDB: one item each, and each slot of it written alone. */
 import { isDeepStrictEqual } from 'node:util'
 import { DeleteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import type { Launch, Pilot } from '../../core/pilot.ts'
+import type { Pilot } from '../../core/pilot.ts'
 import type { Beat, PilotStore } from '../../core/world.ts'
-import { type ItemKey, LAUNCHES_PARTITION, launchKey, PILOT_SORT_KEY, pilotKey } from '../keys.ts'
+import { type ItemKey, PILOT_SORT_KEY, pilotKey } from '../keys.ts'
 import type { Database } from './dynamo-client.ts'
-import { asWritten, queryItems, readItem, scanItems } from './dynamo-reads.ts'
-import { isWritten, transact, unlessRefused } from './dynamo-writes.ts'
-import {
-  lapsedSlots,
-  type PilotItem,
-  pilotItemOf,
-  pilotOf,
-  pilotTtl,
-  shortLease,
-  slotItemOf,
-  usageText,
-} from './pilot-item.ts'
-import { secondsAfter } from './time-to-live.ts'
+import { dynamoLaunches } from './dynamo-launches.ts'
+import { asWritten, readItem, scanItems } from './dynamo-reads.ts'
+import { isWritten, unlessRefused } from './dynamo-writes.ts'
+import { lapsedSlots, type PilotItem, pilotOf, pilotTtl, shortLease, slotItemOf, usageText } from './pilot-item.ts'
 
-/** A launch's token is worth nothing by then. */
-const LAUNCH_DAYS = 7
-
-type LaunchItem = ItemKey & Omit<Launch, 'launch'> & { readonly ttl: number }
 type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
-
-const launchOf = ({ pk: _pk, sk, ttl: _ttl, ...attributes }: LaunchItem): Launch => ({ launch: sk, ...attributes })
-
-/** What has registered since is never written over by a launch that is saved again. */
-const launchUpdate = ({ site, uses, registered, slots, launchedAt, batchJobId }: Launch): Update => ({
-  UpdateExpression:
-    'SET site = :site, #uses = :uses, #slots = :slots, launchedAt = :at, #ttl = :ttl, ' +
-    `registered = if_not_exists(registered, :registered)${batchJobId === undefined ? '' : ', batchJobId = :batch'}`,
-  ExpressionAttributeNames: { '#uses': 'uses', '#slots': 'slots', '#ttl': 'ttl' },
-  ExpressionAttributeValues: {
-    ':site': site,
-    ':uses': uses,
-    ':slots': slots,
-    ':at': launchedAt,
-    ':ttl': secondsAfter(launchedAt, LAUNCH_DAYS),
-    ':registered': registered,
-    ...(batchJobId === undefined ? {} : { ':batch': batchJobId }),
-  },
-})
 
 /** The leases' end and what the slots say, and the lost mark taken away; never a slot (rule 5). */
 const beatUpdate = ({ seenAt, leaseEndsAt, usage, diskMiB, leavingAt }: Beat): Update => ({
@@ -96,29 +64,9 @@ export function dynamoPilots(database: Database): PilotStore {
   }
 
   return {
+    ...dynamoLaunches(database),
     read,
     markLost,
-    async saveLaunch(launch) {
-      await update(launchKey(launch.launch), launchUpdate(launch))
-    },
-    async launches() {
-      const query = {
-        KeyConditionExpression: 'pk = :launches',
-        ExpressionAttributeValues: { ':launches': LAUNCHES_PARTITION },
-      }
-      return (await Array.fromAsync(queryItems<LaunchItem>(database, 'pilots', query))).map(launchOf)
-    },
-    async register(pilot, uses) {
-      const use = {
-        TableName,
-        Key: launchKey(pilot.launch),
-        UpdateExpression: 'ADD registered :one',
-        ConditionExpression: 'registered < :uses',
-        ExpressionAttributeValues: { ':one': 1, ':uses': uses },
-      }
-      const put = { TableName, Item: pilotItemOf(pilot), ConditionExpression: 'attribute_not_exists(pk)' }
-      return (await transact(database, [{ Update: use }, { Put: put }])).length === 0
-    },
     async writeSlot(pilot, slot, next, { seenAt, leaseEndsAt }) {
       const before = pilot.slots[slot]
       if (before === undefined) return false

@@ -6,10 +6,10 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb'
-import { leased, placed, started } from '../../core/job.ts'
-import { nextSlot } from '../../core/pilot.ts'
-import { dynamoStores, type Stores } from '../../lambdas/adapters/dynamo-stores.ts'
-import { startTestDynamo } from './dynamo-fixture.ts'
+import { leased, placed, started } from '../../../core/job.ts'
+import { nextSlot } from '../../../core/pilot.ts'
+import { dynamoStores, type Stores } from '../../../lambdas/adapters/dynamo-stores.ts'
+import { startTestDynamo } from '../dynamo-fixture.ts'
 import {
   AT,
   aBoard,
@@ -23,7 +23,7 @@ import {
   aTask,
   DAY,
   fresh,
-} from './stores/records.ts'
+} from '../stores/records.ts'
 
 const dynamo = await startTestDynamo()
 after(() => dynamo.close())

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { cellsAround, degreesBetween, skyCell } from '../../lambdas/adapters/sky-cells.ts'
+import { cellsAround, degreesBetween, skyCell } from '../../../lambdas/adapters/sky-cells.ts'
 
 const position = fc.record({
   raDeg: fc.double({ min: 0, max: 360, noNaN: true }),
