@@ -3,7 +3,7 @@ import type { Board } from './board.ts'
 import type { Stage } from './contract/payload.ts'
 import { claimKey, type Job } from './job.ts'
 import type { Task } from './task.ts'
-import { type Request, type Roomy, refusalOf, share, weightOf } from './weighing.ts'
+import { type Request, type Roomy, refusalOf, share, weightOf, wishOf } from './weighing.ts'
 import type { Advance, ChosenSite, Placement, SiteItem, World } from './world.ts'
 
 type PlacingWorld = Pick<World, 'clock' | 'settings' | 'jobs' | 'placements' | 'sites'>
@@ -76,7 +76,6 @@ function cpuSecondsPerJob({ quote }: Task, stage: string): number {
 }
 
 function requestOf(task: Task, jobs: readonly Asking[], now: string): Request {
-  const { submission, quote, vo } = task
   const needs = jobs.map((job) => job.needs)
   return {
     needs: {
@@ -85,12 +84,7 @@ function requestOf(task: Task, jobs: readonly Asking[], now: string): Request {
       diskMiB: Math.max(...needs.map((of) => of.diskMiB)),
       cores: Math.max(...needs.map((of) => of.cores)),
     },
-    simulator: `${submission.simulator.name} ${submission.simulator.version}`,
-    vo,
-    site: submission.site,
-    jobs: quote.jobs,
-    ...(submission.costCapUsd === undefined ? {} : { costCapUsd: submission.costCapUsd }),
-    usdPerJobAtOneDollar: quote.cpuHours / Math.max(1, quote.jobs),
+    ...wishOf(task, task.quote),
     refusedSites: [...new Set(jobs.flatMap((job) => job.refusedSites))],
     onDemand: jobs.some((job) => job.onDemand === true),
     now,

@@ -8,7 +8,7 @@ import type { Quote } from './contract/submission.ts'
 import { needsOf } from './needs.ts'
 import type { CatalogRecord, Task, VisitPlan } from './task.ts'
 import { composeHeader, overriddenHeader } from './visit-header.ts'
-import { refusalOf } from './weighing.ts'
+import { refusalOf, wishOf } from './weighing.ts'
 import type { SiteItem, World } from './world.ts'
 
 type QuoteWorld = Pick<World, 'observations' | 'sites'>
@@ -110,17 +110,12 @@ function siteQuote(task: Quoted, quote: Quote, records: readonly CatalogRecord[]
 }
 
 /** The simulate jobs decide where a task can run: the other stages ask less. */
-const requestOf = ({ submission, vo, submittedAt }: Quoted, quote: Quote) => ({
-  needs: needsOf(quote, submission.simulator).simulate,
-  simulator: `${submission.simulator.name} ${submission.simulator.version}`,
-  vo,
-  site: submission.site,
-  jobs: quote.jobs,
-  ...(submission.costCapUsd === undefined ? {} : { costCapUsd: submission.costCapUsd }),
-  usdPerJobAtOneDollar: quote.cpuHours / Math.max(1, quote.jobs),
+const requestOf = (task: Quoted, quote: Quote) => ({
+  ...wishOf(task, quote),
+  needs: needsOf(quote, task.submission.simulator).simulate,
   refusedSites: [],
   onDemand: false,
-  now: submittedAt,
+  now: task.submittedAt,
 })
 
 /** SEDs that neither the bundles nor the site's published list have: named before anything is spent. */

@@ -1,6 +1,7 @@
 /** Weighing sites: which may run a group of jobs, how well each suits, and in words why the others do not. */
-import { BEST_AVAILABLE } from './contract/submission.ts'
+import { BEST_AVAILABLE, type Quote } from './contract/submission.ts'
 import type { Needs } from './job.ts'
+import type { Task } from './task.ts'
 import type { SiteItem } from './world.ts'
 
 /** What a group of jobs of one stage asks. */
@@ -18,6 +19,16 @@ export interface Request {
   readonly onDemand: boolean
   readonly now: string
 }
+
+/** The part of a request that is the task's own, whatever its jobs need. */
+export const wishOf = ({ submission, vo }: Pick<Task, 'submission' | 'vo'>, quote: Quote) => ({
+  simulator: `${submission.simulator.name} ${submission.simulator.version}`,
+  vo,
+  site: submission.site,
+  jobs: quote.jobs,
+  ...(submission.costCapUsd === undefined ? {} : { costCapUsd: submission.costCapUsd }),
+  usdPerJobAtOneDollar: quote.cpuHours / Math.max(1, quote.jobs),
+})
 
 /** A pilot must have been seen so lately at a site whose pilots nobody but the site can start. */
 const PILOT_SEEN_SECONDS = 3600
@@ -105,18 +116,19 @@ export interface Roomy {
   readonly room: number
 }
 
+interface Share extends Roomy {
+  readonly jobs: number[]
+}
+
 /**
  * Shares jobs out one by one, each to the site that weighs most by then: its own new jobs count as waiting. What finds
  * no room is left over.
  */
 export function share(jobs: readonly number[], sites: readonly Roomy[]): { site: string; jobs: number[] }[] {
-  const shares = sites.map(({ item, waiting, room }) => ({ item, waiting, room, jobs: [] as number[] }))
+  const shares = sites.map((site): Share => ({ ...site, jobs: [] }))
   for (const job of jobs) {
     const open = shares.filter((of) => of.jobs.length < of.room)
-    const best = open.reduce<(typeof shares)[number] | undefined>(
-      (top, of) => (weighs(of) > weighs(top) ? of : top),
-      undefined,
-    )
+    const best = open.reduce<Share | undefined>((top, of) => (weighs(of) > weighs(top) ? of : top), undefined)
     if (best === undefined) break
     best.jobs.push(job)
   }
@@ -125,5 +137,5 @@ export function share(jobs: readonly number[], sites: readonly Roomy[]): { site:
     .map(({ item, jobs: taken }) => ({ site: item.site.site, jobs: taken }))
 }
 
-const weighs = (of: { item: SiteItem; waiting: number; jobs: readonly number[] } | undefined): number =>
+const weighs = (of: Share | undefined): number =>
   of === undefined ? Number.NEGATIVE_INFINITY : weightOf(of.item, of.waiting + of.jobs.length)

@@ -1,6 +1,17 @@
 /** Classes of failure: each says who must act, and how many of them a job may have. */
 import { z } from 'zod'
 
+/** In the order of their numbers in a board's cells: a new class goes to the end. */
+export const FAILURE_CLASSES = ['user', 'payload', 'memory', 'time', 'site', 'preempted', 'system'] as const
+export type FailureClass = (typeof FAILURE_CLASSES)[number]
+
+interface FailureRule {
+  readonly budget: number
+  readonly again: 'here' | 'elsewhere' | 'more'
+  readonly who: string
+  readonly words: string
+}
+
 /**
  * `budget` is how many failures of the class a job survives within a round before it is `failed`;
  * `again` is where it goes meanwhile: `here` (activated, same site), `elsewhere` (defined, this site refused),
@@ -44,17 +55,13 @@ export const FAILURES = {
     who: 'the operator',
     words: 'The service itself failed; the operator has been told.',
   },
-} as const
-
-export type FailureClass = keyof typeof FAILURES
-
-export const FAILURE_CLASSES = Object.keys(FAILURES) as readonly FailureClass[]
+} as const satisfies Record<FailureClass, FailureRule>
 
 /** After this many losses of its worker a job is placed on a site that is not preemptible. */
 export const LOSSES_BEFORE_ON_DEMAND = 3
 
 export const Failure = z.object({
-  class: z.enum(['user', 'payload', 'memory', 'time', 'site', 'preempted', 'system']),
+  class: z.enum(FAILURE_CLASSES),
   /** Stable word for the kind of fault, such as `sed-missing` or `exit-139`. */
   code: z.string().max(60),
   /** One line that a scientist can act on. */
