@@ -1,8 +1,8 @@
 /** One contract for the stores in memory and for those on DynamoDB, run against both. */
 import { after, describe } from 'node:test'
-import { dynamoStores, type Stores } from '../../lambdas/adapters/dynamo-stores.ts'
 import { memoryWorld } from '../core/memory-world.ts'
 import { startTestDynamo } from './dynamo-fixture.ts'
+import { dynamoStores, type Stores } from './dynamo-stores.ts'
 import { describeBoards } from './stores/boards.ts'
 import { describeCatalogs, describeCatalogue, describeObservations } from './stores/catalogs.ts'
 import { describeJobs } from './stores/jobs.ts'

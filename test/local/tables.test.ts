@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { DescribeTableCommand, DescribeTimeToLiveCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { dynamoStores } from '../../lambdas/adapters/dynamo-stores.ts'
 import { TABLES, type TableName } from '../../lambdas/tables.ts'
 import { createTables } from '../../local/tables.ts'
 import { startTestDynamo } from '../lambdas/dynamo-fixture.ts'
+import { dynamoStores } from '../lambdas/dynamo-stores.ts'
 import { AT, aJob, aLaunch, aPilot, aPlacement, aTask } from '../lambdas/stores/records.ts'
 
 const dynamo = await startTestDynamo()

@@ -9,11 +9,11 @@ import { finished, type Job, leased, placed, started, wantedCancelled } from '..
 import { nextSlot } from '../../../core/pilot.ts'
 import { capacityCounter } from '../../../lambdas/adapters/dynamo-capacity.ts'
 import { itemBytes } from '../../../lambdas/adapters/dynamo-size.ts'
-import { dynamoStores } from '../../../lambdas/adapters/dynamo-stores.ts'
 import { attemptKey, boardKey, jobKey, pilotKey, taskKey } from '../../../lambdas/keys.ts'
 import type { TableName } from '../../../lambdas/tables.ts'
 import { SENSORS } from '../../../phosim/focal-plane.ts'
 import { startTestDynamo } from '../dynamo-fixture.ts'
+import { dynamoStores } from '../dynamo-stores.ts'
 import { AT, aBoard, aJob, aLaunch, anAttempt, anObservation, aPilot, aTask, DAY, fresh } from '../stores/records.ts'
 
 const dynamo = await startTestDynamo()

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { leased, placed, started } from '../../../core/job.ts'
 import { nextSlot } from '../../../core/pilot.ts'
-import { dynamoStores, type Stores } from '../../../lambdas/adapters/dynamo-stores.ts'
 import { startTestDynamo } from '../dynamo-fixture.ts'
+import { dynamoStores, type Stores } from '../dynamo-stores.ts'
 import {
   AT,
   aBoard,

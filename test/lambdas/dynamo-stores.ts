@@ -1,15 +1,15 @@
 /** Every store of the world on one database. */
 import type { World } from '../../core/world.ts'
-import { dynamoBoards } from './dynamo-boards.ts'
-import { dynamoCatalogs } from './dynamo-catalogs.ts'
-import { dynamoCatalogue } from './dynamo-catalogue.ts'
-import type { Database } from './dynamo-client.ts'
-import { dynamoJobs } from './dynamo-jobs.ts'
-import { dynamoObservations } from './dynamo-observations.ts'
-import { dynamoPilots } from './dynamo-pilots.ts'
-import { dynamoPlacements } from './dynamo-placements.ts'
-import { dynamoSites } from './dynamo-sites.ts'
-import { dynamoTasks } from './dynamo-tasks.ts'
+import { dynamoBoards } from '../../lambdas/adapters/dynamo-boards.ts'
+import { dynamoCatalogs } from '../../lambdas/adapters/dynamo-catalogs.ts'
+import { dynamoCatalogue } from '../../lambdas/adapters/dynamo-catalogue.ts'
+import type { Database } from '../../lambdas/adapters/dynamo-client.ts'
+import { dynamoJobs } from '../../lambdas/adapters/dynamo-jobs.ts'
+import { dynamoObservations } from '../../lambdas/adapters/dynamo-observations.ts'
+import { dynamoPilots } from '../../lambdas/adapters/dynamo-pilots.ts'
+import { dynamoPlacements } from '../../lambdas/adapters/dynamo-placements.ts'
+import { dynamoSites } from '../../lambdas/adapters/dynamo-sites.ts'
+import { dynamoTasks } from '../../lambdas/adapters/dynamo-tasks.ts'
 
 export type Stores = Pick<
   World,
