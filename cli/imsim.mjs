@@ -2,10 +2,13 @@
 /** The `imsim` bin: runs main.ts with a Node that reads TypeScript, which need not be the one that started it. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module, { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+// Older Nodes have no such cache; with it the command starts in half the time.
+module.enableCompileCache?.()
 
 const NEEDED = 24
 const main = new URL('./main.ts', import.meta.url)

@@ -32,7 +32,7 @@ async function run(words: readonly string[]): Promise<void> {
     .help()
     .alias('help', 'h')
     .version(false)
-    .parserConfiguration({ 'parse-positional-numbers': false })
+    .parserConfiguration({ 'parse-positional-numbers': false, 'populate--': true })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .epilogue(exitCodesText())
   await addCommands(cli).parseAsync()

@@ -12,7 +12,7 @@ import { parseSimulator } from './simulator.ts'
 
 const one = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(schema))
-const text = z.union([z.string(), z.number()]).transform(String)
+const text = z.union([z.string(), z.int()]).transform(String)
 
 /** Everything may be left out, for flags may give it. Unknown fields are faults. */
 const TaskFile = z

@@ -50,24 +50,23 @@ function exitOf(code: number): Exit {
   return isExit(name) ? name : 'failed'
 }
 
+/** What stands after `--` on the command line. */
+const passedOn = (flags: Readonly<Record<string, unknown>>): string[] =>
+  Array.isArray(flags['--']) ? flags['--'].map(String) : []
+
 export const addPilot = (cli: Cli) =>
   cli.command(
-    'pilot [arguments..]',
+    'pilot',
     'Run a pilot here: imsim pilot --site SITE -- --slots 4 (operators; or IMSIM_PILOT_TOKEN)',
     (words) =>
       words
-        .positional('arguments', {
-          type: 'string',
-          array: true,
-          default: [],
-          describe: 'Passed on to the pilot, after --',
-        })
         .options({
           site: { type: 'string', describe: 'Ask for a launch token of this site' },
           build: { type: 'boolean', default: false, describe: 'Bundle the pilot again first' },
-        } as const),
+        } as const)
+        .epilogue('What follows -- goes to the pilot: imsim pilot -- --help'),
     action(async (run, flags) => {
-      const args = flags.arguments
+      const args = passedOn({ ...flags })
       const token = await launchToken(run, flags.site)
       const stranded = token === undefined && !args.some((word) => /^(--token|--help|--version|payload)/.test(word))
       if (stranded) throw new UsageFault('a pilot needs the token of its launch', 'Give --site, or IMSIM_PILOT_TOKEN.')
