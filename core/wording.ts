@@ -30,4 +30,4 @@ export function secondsInWords(seconds: number): string {
 }
 
 /** Dollars, with more digits below a cent. */
-export const dollarsInWords = (dollars: number): string => `$${dollars.toFixed(dollars > 0 && dollars < 0.1 ? 4 : 2)}`
+export const dollarsInWords = (dollars: number): string => `$${dollars.toFixed(dollars > 0 && dollars < 0.01 ? 4 : 2)}`
