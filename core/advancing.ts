@@ -1,7 +1,15 @@
 /** What a board's level calls for after every merge: release, placement, fan-out, scouts' verdict, the task's own board. */
-import { type Board, cellAt, isCollectDue, type LitCell, litCells, visitState } from './board.ts'
-import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf } from './contract/identifiers.ts'
-import { isSettled } from './contract/lifecycle.ts'
+import {
+  awaitsFanOut,
+  type Board,
+  cellAt,
+  isCollectDue,
+  isHopeless,
+  type LitCell,
+  litCells,
+  visitState,
+} from './board.ts'
+import { COLLECT_INDEX, pandaIdOf } from './contract/identifiers.ts'
 import { cancelled, type Job, released } from './job.ts'
 import { judgeScouts } from './scouts.ts'
 import { tellTask } from './settling.ts'
@@ -38,22 +46,23 @@ async function place(
     await world.queues.send('brokerage', { task: board.task, visit: board.visit, stage })
 }
 
-/** Waits for a place: defined, or a sensor that waited for a new prepare which has lit it again. */
+/**
+ * For the brokerage to see to: defined; a lit sensor without a job, or with one that waited for the new prepare; or one
+ * that waits for a prepare which failed, and is to be cancelled.
+ */
 export const isOpen = (board: Board, cell: LitCell): boolean =>
-  cell.state === 'defined' || (cell.state === 'waiting' && cell.stage === 'simulate' && board.litRound === board.round)
+  cell.state === 'defined' ||
+  (cell.state === 'waiting' && cell.stage === 'simulate' && (board.litRound === board.round || isHopeless(board)))
 
 async function fanOut(world: AdvanceWorld, board: Board): Promise<void> {
-  const prepare = cellAt(board, PREPARE_INDEX)
-  if (prepare?.state === 'finished' && board.litRound < board.round)
+  if (awaitsFanOut(board))
     await world.queues.send('planning', { task: board.task, visit: board.visit, what: 'fan-out' })
 }
 
 /** Collect runs once all it gathers has settled, in the board's own round (rule 13); without a prepare it never will. */
 async function closeCollect(world: AdvanceWorld, board: Board): Promise<void> {
-  const prepare = cellAt(board, PREPARE_INDEX)
   const due = isCollectDue(board)
-  const hopeless = prepare !== undefined && isSettled(prepare.state) && prepare.state !== 'finished'
-  if (!due && !hopeless) return
+  if (!due && !isHopeless(board)) return
   if (cellAt(board, COLLECT_INDEX)?.state !== 'waiting') return
   const collect = await world.jobs.read(pandaIdOf({ ...board, index: COLLECT_INDEX }))
   if (collect?.state !== 'waiting' || collect.round !== board.round) return

@@ -139,7 +139,18 @@ export function isCollectDue(board: Board): boolean {
   return prepare?.state === 'finished' && board.litRound === board.round && isStageSettled(board, 'simulate')
 }
 
-export const isBoardSettled = (board: Board): boolean => litCells(board).every((cell) => isSettled(cell.state))
+/** Prepare has finished in this round, and its sensors are not lit yet: there is more to come than the cells show. */
+export const awaitsFanOut = (board: Board): boolean =>
+  cellAt(board, PREPARE_INDEX)?.state === 'finished' && board.litRound < board.round
+
+/** Prepare has settled without finishing: whatever waits for it waits in vain. */
+export function isHopeless(board: Board): boolean {
+  const prepare = cellAt(board, PREPARE_INDEX)
+  return prepare !== undefined && isSettled(prepare.state) && prepare.state !== 'finished'
+}
+
+export const isBoardSettled = (board: Board): boolean =>
+  !awaitsFanOut(board) && litCells(board).every((cell) => isSettled(cell.state))
 
 function settledState(cells: readonly LitCell[]): VisitState {
   const sims = cells.filter((cell) => cell.stage === 'simulate')
@@ -155,7 +166,7 @@ export function visitState(board: Board): VisitState {
   const prepare = cellAt(board, PREPARE_INDEX)
   const collect = cellAt(board, COLLECT_INDEX)
   if (prepare === undefined || collect === undefined) return 'planned'
-  if (cells.every((cell) => isSettled(cell.state))) return settledState(cells)
+  if (isBoardSettled(board)) return settledState(cells)
   if (prepare.state === 'waiting' || prepare.state === 'defined') return 'planned'
   if (prepare.state !== 'finished' || board.litRound < board.round) return 'preparing'
   return isStageSettled(board, 'simulate') ? 'collecting' : 'simulating'

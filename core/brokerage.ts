@@ -1,6 +1,6 @@
 /** Brokerage: places what is open of one stage of a visit on sites with room, and leaves its reasons in words. */
 import { isOpen } from './advancing.ts'
-import { type Board, litCells } from './board.ts'
+import { type Board, isHopeless, type LitCell, litCells } from './board.ts'
 import type { BrokerageMessage } from './contract/events.ts'
 import { PREPARE_INDEX, pandaIdOf, placeOf } from './contract/identifiers.ts'
 import { cancelled, type Job, placed, released } from './job.ts'
@@ -30,9 +30,14 @@ export async function broker(world: BrokerageWorld, message: BrokerageMessage): 
   const group = await groupOf(world, message)
   if (group === undefined) return
   const counted = claimCounter(world)
-  const jobs = await openJobs(world, group, await roomFor(world, group, counted))
-  if (group.board.wanted !== undefined) return cancelAll(world, jobs)
-  const allowed = message.stage === 'simulate' ? await scoutsFirst(world, group, jobs) : jobs
+  const cells = litCells(group.board).filter((cell) => cell.stage === message.stage && isOpen(group.board, cell))
+  if (group.board.wanted !== undefined || isHopeless(group.board))
+    return cancelAll(world, await openJobs(world, group, cells))
+  const scouts = await scoutsFirst(world, group, cells)
+  const isAllowed = (index: number) => scouts === undefined || scouts.includes(index)
+  const room = await roomFor(world, group, counted)
+  const jobs = await openJobs(world, group, someOf(cells, isAllowed, room))
+  const allowed = jobs.filter(({ job }) => isAllowed(placeOf(job.pandaId).index))
   const decisions = []
   for (const alike of byNeeds(allowed))
     decisions.push(await decide(world, counted, group.task, group.board, message.stage, alike))
@@ -69,21 +74,23 @@ async function roomFor(world: BrokerageWorld, { task, record, stage }: Group, co
 }
 
 /**
- * The jobs behind the open cells of a stage. A waiting cell has no job yet, or one that waited for a new prepare: all
- * of these are taken, so that every lit cell gets its job; of the others as many as there is room for.
+ * A waiting cell has no job yet, or one that waited for a new prepare: all of these are taken, so that every lit cell
+ * gets its job; of the others that may be placed as many as there is room for.
  */
+function someOf(cells: readonly LitCell[], isAllowed: (index: number) => boolean, room: number): LitCell[] {
+  const waiting = cells.filter(({ state }) => state === 'waiting')
+  const defined = cells.filter(({ state, index }) => state === 'defined' && isAllowed(index))
+  return [...waiting, ...defined.slice(0, Math.max(1, room - waiting.length))]
+}
+
+/** The jobs behind open cells of a stage. */
 async function openJobs(
   world: BrokerageWorld,
-  { task, board, record, stage, work }: Group,
-  room: number,
+  { task, board, record, work }: Group,
+  cells: readonly LitCell[],
 ): Promise<Open[]> {
-  const open = litCells(board).filter((cell) => cell.stage === stage && isOpen(board, cell))
-  const waiting = open.filter(({ state }) => state === 'waiting')
-  const cells = [
-    ...waiting,
-    ...open.filter(({ state }) => state === 'defined').slice(0, Math.max(1, room - waiting.length)),
-  ]
   const indexes = cells.map((cell) => cell.index)
+  const roundOf = new Map(cells.map(({ index, round }) => [index, round]))
   const found = await world.jobs.readMany(indexes.map((index) => pandaIdOf({ ...board, index })))
   const known = new Map(found.map((job) => [placeOf(job.pandaId).index, job]))
   const at = world.clock.now()
@@ -93,7 +100,9 @@ async function openJobs(
       const fresh = { task, visit: board.visit, index, record, state: 'defined', round: board.round, at } as const
       return [{ job: newJob(work === undefined ? fresh : { ...fresh, work }), exists: false }]
     }
-    return job.state === 'defined' || job.state === 'waiting' ? [{ job, exists: true }] : []
+    // A job that a re-run has not moved to its cell's round yet is not to be placed in the old one.
+    const isOpenJob = (job.state === 'defined' || job.state === 'waiting') && job.round >= (roundOf.get(index) ?? 0)
+    return isOpenJob ? [{ job, exists: true }] : []
   })
 }
 
@@ -105,24 +114,28 @@ async function cancelAll(world: BrokerageWorld, jobs: readonly Open[]): Promise<
   for (const open of jobs) await save(world, open, cancelled(open.job, world.clock.now()))
 }
 
-/** Of a large task only the scouts, until they have decided; the task's first visit to come here provides them. */
-async function scoutsFirst(world: BrokerageWorld, group: Group, jobs: readonly Open[]): Promise<Open[]> {
-  const { task, board } = group
-  if (task.quote.jobs <= world.settings.scoutsAbove || task.scouts?.state === 'passed') return [...jobs]
+/**
+ * Of a large task only the scouts may be placed until they have decided; the first visit to come here with something to
+ * place provides them. Undefined when all may.
+ */
+async function scoutsFirst(
+  world: BrokerageWorld,
+  { task, board, stage }: Group,
+  cells: readonly LitCell[],
+): Promise<readonly number[] | undefined> {
+  const few = task.quote.jobs <= world.settings.scoutsAbove
+  if (stage !== 'simulate' || few || task.scouts?.state === 'passed') return undefined
+  if (cells.length === 0) return []
   if (task.scouts === undefined) {
     if (!(await world.tasks.write({ ...task, scouts: { visit: board.visit, state: 'pending' } })))
       throw new Error(`task ${task.taskId} was written meanwhile: again`)
   } else if (task.scouts.visit !== board.visit || task.scouts.state === 'failed') return []
-  const lit = litCells(board).filter((cell) => cell.stage === 'simulate')
-  const scouts =
-    board.scouts ??
-    pickScouts(
-      lit.map((cell) => cell.index),
-      world.settings.scouts,
-    )
-  if (board.scouts === undefined && !(await world.boards.write({ ...board, scouts })))
+  if (board.scouts !== undefined) return board.scouts
+  const indexes = cells.map((cell) => cell.index)
+  const scouts = pickScouts(indexes, world.settings.scouts)
+  if (!(await world.boards.write({ ...board, scouts })))
     throw new Error(`the board of visit ${board.visit} was written meanwhile: again`)
-  return jobs.filter(({ job }) => scouts.includes(placeOf(job.pandaId).index))
+  return scouts
 }
 
 /** Jobs that ask the same of a site are placed together; one that needs more memory does not drag the others along. */

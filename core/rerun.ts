@@ -3,7 +3,7 @@ import { parseSensors } from '../phosim/focal-plane.ts'
 import { type AdvanceWorld, advance } from './advancing.ts'
 import { type Board, cellAt, type LitCell, litCells, withCell } from './board.ts'
 import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf, roleOf } from './contract/identifiers.ts'
-import { isSettled, mayMove } from './contract/lifecycle.ts'
+import { mayMove } from './contract/lifecycle.ts'
 import type { Rerun } from './contract/tasks.ts'
 import { rerun } from './job.ts'
 import { settleTask } from './settling.ts'
@@ -12,6 +12,9 @@ import { writeVisitRecord } from './visit-record.ts'
 import type { World } from './world.ts'
 
 type RerunWorld = AdvanceWorld & Pick<World, 'observations'>
+
+/** A visit of which a pilot still has a job is looked at again after this. */
+const LOOK_AGAIN_SECONDS = 30
 
 /** Whether the visit must be prepared anew: it never was, or what it is prepared from changes. */
 const preparesAgain = (board: Board, request: Rerun): boolean =>
@@ -29,38 +32,56 @@ export function chosenCells(board: Board, request: Rerun): LitCell[] {
   })
 }
 
-/** Carries a task's wish out on one visit; every step is refused where it was done, so it may be taken up at any point. */
+/**
+ * Carries a task's wish out on one visit; every step is refused where it was done, so it may be taken up at any point.
+ * The jobs follow from the board alone: another visit may have found the wish done while this one had crashed.
+ */
 export async function rerunVisit(world: RerunWorld, task: Task, visit: number): Promise<void> {
-  const wish = task.rerun
-  if (wish === undefined || !wish.visits.includes(visit)) return
-  await writeVisitRecord(world, task, visit, wish.round)
-  if (!(await awaitCollect(world, task, visit, wish.round))) return
-  const board = await raiseBoard(world, task, visit, wish)
+  const wish = task.rerun?.visits.includes(visit) ? task.rerun : undefined
+  if (wish !== undefined && !(await beginRound(world, task, visit, wish))) return lookAgain(world, task, visit)
+  const board = await world.boards.read(task.day, task.taskId, visit)
   if (board === undefined) return
-  await rerunJobs(world, board)
+  const moved = await rerunJobs(world, board)
   for (const stage of ['prepare', 'simulate'] as const)
     await world.queues.send('brokerage', { task: task.taskId, visit, stage })
   await advance(world, board, [])
-  await forgetWish(world, task, wish)
+  if (!moved) return lookAgain(world, task, visit)
+  if (wish !== undefined) await forgetWish(world, task, wish)
 }
 
+const lookAgain = (world: RerunWorld, task: Task, visit: number): Promise<void> =>
+  world.queues.send('planning', { task: task.taskId, visit, what: 'rerun' }, LOOK_AGAIN_SECONDS)
+
 /** Collect first, so that no merge can release it on cells of the old round; false while a pilot has it. */
-async function awaitCollect(world: RerunWorld, task: Task, visit: number, round: number): Promise<boolean> {
+async function beginRound(world: RerunWorld, task: Task, visit: number, wish: RerunWish): Promise<boolean> {
+  await writeVisitRecord(world, task, visit, wish.round)
+  const collect = pandaIdOf({ task: task.taskId, visit, index: COLLECT_INDEX })
+  if (!(await rerunJob(world, collect, wish.round, 'waiting'))) return false
+  await raiseBoard(world, task, visit, wish)
+  return true
+}
+
+/** The job in the new round, unless it is there; false while a pilot has it. */
+async function rerunJob(
+  world: RerunWorld,
+  pandaId: number,
+  round: number,
+  to: 'defined' | 'waiting',
+): Promise<boolean> {
   for (;;) {
-    const collect = await world.jobs.read(pandaIdOf({ task: task.taskId, visit, index: COLLECT_INDEX }))
-    if (collect === undefined || collect.round >= round) return collect?.round === round
-    if (!mayMove('await', collect.state)) throw new Error(`collect of visit ${visit} is ${collect.state}: again later`)
-    if (await world.jobs.move(collect, rerun(collect, round, 'waiting'))) return true
+    const job = await world.jobs.read(pandaId)
+    if (job === undefined || job.round >= round) return true
+    if (!mayMove(to === 'defined' ? 'rerun' : 'await', job.state)) return false
+    if (await world.jobs.move(job, rerun(job, round, to))) return true
   }
 }
 
 /** The board with its new round and unsettled cells; only here is a board's round raised (rule 13). */
-async function raiseBoard(world: RerunWorld, task: Task, visit: number, wish: RerunWish): Promise<Board | undefined> {
+async function raiseBoard(world: RerunWorld, task: Task, visit: number, wish: RerunWish): Promise<void> {
   for (;;) {
     const board = await world.boards.read(task.day, task.taskId, visit)
-    if (board === undefined || board.round >= wish.round) return board
-    const next = { ...raised(board, wish), updatedAt: world.clock.now() }
-    if (await world.boards.write(next)) return { ...next, revision: board.revision + 1 }
+    if (board === undefined || board.round >= wish.round) return
+    if (await world.boards.write({ ...raised(board, wish), updatedAt: world.clock.now() })) return
   }
 }
 
@@ -78,15 +99,19 @@ function raised(board: Board, { round, request }: RerunWish): Board {
     .reduce((onto, { index, ...cell }) => withCell(onto, index, { ...cell, round }), base)
 }
 
-/** Every job of the new round that still stands in an old one. */
-async function rerunJobs(world: RerunWorld, board: Board): Promise<void> {
+/**
+ * Every job of the new round that still stands in an old one. Sensors wait until the brokerage gives them the work files
+ * of the last prepare; prepare is moved last, so that all wait for it before it can finish. False while a pilot has one
+ * of them: of a held task, some may run yet.
+ */
+async function rerunJobs(world: RerunWorld, board: Board): Promise<boolean> {
   const cells = litCells(board).filter((cell) => cell.round === board.round && cell.index !== COLLECT_INDEX)
-  const waits = board.litRound < board.round
-  for (const { index, stage } of cells) {
-    const job = await world.jobs.read(pandaIdOf({ ...board, index }))
-    if (job === undefined || job.round >= board.round || !isSettled(job.state)) continue
-    await world.jobs.move(job, rerun(job, board.round, stage === 'simulate' && waits ? 'waiting' : 'defined'))
+  let moved = true
+  for (const { index, stage } of cells.reverse()) {
+    const to = stage === 'prepare' ? 'defined' : 'waiting'
+    if (!(await rerunJob(world, pandaIdOf({ ...board, index }), board.round, to))) moved = false
   }
+  return moved
 }
 
 /** Once each of its visits has told the task's board of the new round, the wish is done. */

@@ -75,7 +75,7 @@ export const JOB_MOVES = {
     when: 'somebody wanted it and it runs no more',
   },
   rerun: {
-    from: ['finished', 'failed', 'cancelled'],
+    from: ['waiting', 'defined', 'activated', 'finished', 'failed', 'cancelled'],
     to: 'defined',
     by: 'planning',
     when: 'a new round runs it again',
