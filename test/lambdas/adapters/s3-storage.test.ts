@@ -51,6 +51,14 @@ describe('what is stored', () => {
     assert.equal(await storage.text('outputs/7/log.txt', { from: 13 }), '')
   })
 
+  test('bytes are read whole or between two places, empty beyond the end, and undefined where there is no object', async () => {
+    await storage.put('outputs/7/picture.png', Uint8Array.from([1, 2, 3, 4]), 'image/png')
+    assert.deepEqual([...((await storage.bytes('outputs/7/picture.png')) ?? [])], [1, 2, 3, 4])
+    assert.deepEqual([...((await storage.bytes('outputs/7/picture.png', { from: 1, to: 3 })) ?? [])], [2, 3])
+    assert.deepEqual([...((await storage.bytes('outputs/7/picture.png', { from: 9, to: 12 })) ?? [])], [])
+    assert.equal(await storage.bytes('outputs/7/none.png'), undefined)
+  })
+
   test('an empty text is empty, not absent', async () => {
     await storage.put('outputs/7/empty.txt', '', 'text/plain')
     assert.equal(await storage.text('outputs/7/empty.txt'), '')
