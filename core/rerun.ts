@@ -32,6 +32,11 @@ export function chosenCells(board: Board, request: Rerun): LitCell[] {
   })
 }
 
+/** Whether the request has something to run in the visit; a collect that failed alone is run again with what there is. */
+export const runsAgain = (board: Board, request: Rerun): boolean =>
+  chosenCells(board, request).length > 0 ||
+  (request.sensors === undefined && cellAt(board, COLLECT_INDEX)?.state !== 'finished')
+
 /**
  * Carries a task's wish out on one visit; every step is refused where it was done, so it may be taken up at any point.
  * The jobs follow from the board alone: another visit may have found the wish done while this one had crashed.

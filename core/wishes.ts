@@ -9,7 +9,7 @@ import { TASK_MOVES, type TaskMove, taskMay } from './contract/lifecycle.ts'
 import { Refusal } from './contract/problems.ts'
 import type { Submission } from './contract/submission.ts'
 import type { Rerun, TaskMoved } from './contract/tasks.ts'
-import { chosenCells } from './rerun.ts'
+import { runsAgain } from './rerun.ts'
 import { placeAll } from './scouts.ts'
 import type { RerunWish, Task } from './task.ts'
 import type { World } from './world.ts'
@@ -139,7 +139,7 @@ function rerunning(
 async function touched(world: WishWorld, task: Task, request: Rerun): Promise<number[]> {
   const boards = await world.boards.ofTask(task.day, task.taskId)
   const wanted = boards.filter(({ visit }) => request.visits === undefined || request.visits.includes(visit))
-  const visits = wanted.filter((board) => chosenCells(board, request).length > 0).map(({ visit }) => visit)
+  const visits = wanted.filter((board) => runsAgain(board, request)).map(({ visit }) => visit)
   if (visits.length === 0)
     throw new Refusal('conflict', 'Nothing to run again: name sensors or visits to repeat what finished.')
   return visits

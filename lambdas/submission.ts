@@ -1,6 +1,7 @@
 /** Submission's Lambda: tasks, and what people want of them. */
 import { Refusal } from '../core/contract/problems.ts'
 import { followLink, readLink } from '../core/links.ts'
+import { resend } from '../core/notification.ts'
 import { quoteTask, submitTask } from '../core/submission.ts'
 import { acceptTask, cancelOneJob, cancelTask, releaseTask, requestRerun } from '../core/wishes.ts'
 import { type Handlers, httpHandler } from './http.ts'
@@ -25,6 +26,7 @@ async function handlers(): Promise<Handlers<'submission'>> {
     quoteTask: ({ body }, person) => quoteTask(world, person, body),
     rerunTask: ({ params, body }, person) => requestRerun(world, person, params.taskId, body),
     acceptTask: ({ params }, person) => acceptTask(world, person, params.taskId),
+    resendMail: async ({ params }, person) => ({ mail: await resend(world, person, params.taskId) }),
     cancelTask: ({ params }, person) => cancelTask(world, person, params.taskId),
     releaseTask: ({ params }, person) => releaseTask(world, person, params.taskId),
     cancelJob: ({ params }, person) => cancelOneJob(world, person, params.pandaId),

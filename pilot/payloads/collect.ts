@@ -12,7 +12,7 @@ import { PhaseClock } from './phase-clock.ts'
 type Job = Collection['jobs'][number]
 
 /** A mail with the picture inside stays below 200 kB. */
-const MAIL_BYTES = 195_000
+const MAIL_BYTES = 130_000
 const FULL_STYLE = { pitchPixels: 100, greys: 250 }
 
 /** Every file of the visit, with the job, site and attempt that made it, and what is missing. */

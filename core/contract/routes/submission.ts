@@ -1,7 +1,7 @@
 /** Routes by which people submit tasks, and say what they want of them. */
 import { z } from 'zod'
 import { Quote, Submission, TaskAccepted } from '../submission.ts'
-import { LinkOffer, Rerun, TaskMoved } from '../tasks.ts'
+import { LinkOffer, Rerun, TaskMoved, TaskView } from '../tasks.ts'
 import { pandaId, route, taskId } from './route.ts'
 
 export const submissionRoutes = {
@@ -43,6 +43,16 @@ export const submissionRoutes = {
     params: z.object({ taskId }),
     answer: TaskMoved,
     says: 'Takes an incomplete task as it is.',
+  }),
+  resendMail: route({
+    method: 'POST',
+    path: '/v1/tasks/{taskId}/mail',
+    lambda: 'submission',
+    who: 'person',
+    params: z.object({ taskId }),
+    answer: z.object({ mail: TaskView.shape.mail }),
+    status: 202,
+    says: 'Sends the last mail again that failed, or that nobody can say was sent.',
   }),
   cancelTask: route({
     method: 'POST',
