@@ -75,11 +75,14 @@ async function roomFor(world: BrokerageWorld, { task, record, stage }: Group, co
 
 /**
  * A waiting cell has no job yet, or one that waited for a new prepare: all of these are taken, so that every lit cell
- * gets its job; of the others that may be placed as many as there is room for.
+ * gets its job; of the others that may be placed as many as there is room for, first those that never failed: what
+ * failed may ask for more than any site gives, and must not stand in the way.
  */
 function someOf(cells: readonly LitCell[], isAllowed: (index: number) => boolean, room: number): LitCell[] {
   const waiting = cells.filter(({ state }) => state === 'waiting')
-  const defined = cells.filter(({ state, index }) => state === 'defined' && isAllowed(index))
+  const defined = cells
+    .filter(({ state, index }) => state === 'defined' && isAllowed(index))
+    .sort((a, b) => Number(a.failure !== undefined) - Number(b.failure !== undefined))
   return [...waiting, ...defined.slice(0, Math.max(1, room - waiting.length))]
 }
 

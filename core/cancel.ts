@@ -4,15 +4,23 @@ import { litCells } from './board.ts'
 import { pandaIdOf, parseLease } from './contract/identifiers.ts'
 import { isLeased, isSettled, type JobState } from './contract/lifecycle.ts'
 import { cancelled, type Job, wantedCancelled } from './job.ts'
+import type { Task } from './task.ts'
 import type { World } from './world.ts'
 
 type CancelWorld = Pick<World, 'clock' | 'jobs' | 'pilots'>
 
-/** Cancels a job that no pilot holds; of one that a pilot holds it writes the wish first, then its slot (rule 11). */
-export async function cancelJob(world: CancelWorld, pandaId: number): Promise<JobState | undefined> {
+/**
+ * Cancels a job that no pilot holds; of one that a pilot holds it writes the wish first, then its slot (rule 11). A wish
+ * that is about a round leaves later ones alone.
+ */
+export async function cancelJob(
+  world: CancelWorld,
+  pandaId: number,
+  round = Number.POSITIVE_INFINITY,
+): Promise<JobState | undefined> {
   for (;;) {
     const job = await world.jobs.read(pandaId)
-    if (job === undefined || isSettled(job.state)) return job?.state
+    if (job === undefined || isSettled(job.state) || job.round > round) return job?.state
     const after =
       isLeased(job.state) || job.state === 'holding' ? wantedCancelled(job) : cancelled(job, world.clock.now())
     if (job.wanted === undefined && !(await world.jobs.move(job, after))) continue
@@ -28,19 +36,21 @@ export async function passOnWish(world: Pick<World, 'pilots'>, job: Job): Promis
   await world.pilots.stop(parts.pilotId, parts.slot, job.lease)
 }
 
-/** Marks a visit's board and cancels every job of it; jobs that come to be later are cancelled by progress. */
+/**
+ * Marks the board of a visit whose task is wanted cancelled, and cancels every job of it; jobs that come to be later are
+ * cancelled by progress. A message that comes after a re-run finds no wish, or a later round.
+ */
 export async function cancelVisit(
   world: CancelWorld & Pick<World, 'boards'>,
-  day: string,
-  task: number,
+  { taskId: task, day, round, wanted }: Task,
   visit: number,
 ): Promise<void> {
-  for (;;) {
+  while (wanted !== undefined) {
     const board = await world.boards.read(day, task, visit)
-    if (board === undefined) return
+    if (board === undefined || board.round > round) return
     if (board.wanted === undefined && !(await world.boards.write({ ...board, wanted: 'cancelled' }))) continue
     for (const { index, state } of litCells(board))
-      if (!isSettled(state)) await cancelJob(world, pandaIdOf({ task, visit, index }))
+      if (!isSettled(state)) await cancelJob(world, pandaIdOf({ task, visit, index }), round)
     return
   }
 }

@@ -58,7 +58,8 @@ async function reviveOrStop(world: HeartbeatWorld, pilot: Pilot, said: Said): Pr
     const job = await world.jobs.read(parseLease(said.lease)?.pandaId ?? 0)
     if (job === undefined || job.lease !== said.lease || !isRevivable(job)) break
     const stop = pilot.slots[said.slot]?.stop ? 'stop' : 'run'
-    if (job.state === 'running' || (await world.jobs.move(job, revived(job, world.clock.now())))) return stop
+    if (job.state === 'running' || (await world.jobs.move(job, revived(job, pilot.site, world.clock.now()))))
+      return stop
   }
   await world.pilots.stop(pilot.pilotId, said.slot, said.lease)
   return 'stop'

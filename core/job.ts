@@ -107,7 +107,9 @@ export const leased = (job: Job, lease: string, at: string): Job =>
 
 export const started = (job: Job, at: string): Job => moved(job, 'start', { runningAt: at })
 
-export const revived = (job: Job, at: string): Job => moved(job, 'revive', { runningAt: job.runningAt ?? at })
+/** It may have been given to another site meanwhile: it runs where its last lease is. */
+export const revived = (job: Job, site: string, at: string): Job =>
+  moved(job, 'revive', { site, runningAt: job.runningAt ?? at })
 
 export const held = (job: Job, usage: Usage): Job => moved(job, 'hold', used(job, usage))
 

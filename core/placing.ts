@@ -39,10 +39,22 @@ type Asking = Pick<Job, 'needs' | 'refusedSites'> & { readonly onDemand?: boolea
 /** The sites that may run the jobs, with their room, and in words why the others may not. */
 export async function roomyFor(world: PlacingWorld, counted: ClaimCounter, task: Task, jobs: readonly Asking[]) {
   const request = requestOf(task, jobs, world.clock.now())
-  const judged = (await world.sites.all()).map((item) => ({ item, reason: refusalOf(item, request) }))
+  const judged = judge(await world.sites.all(), request)
   const willing = judged.filter(({ reason }) => reason === undefined).map(({ item }) => item)
   const refused = judged.flatMap(({ item, reason }) => (reason === undefined ? [] : [{ site: item.site.site, reason }]))
   return { roomy: await withRoom(world, counted, willing), refused }
+}
+
+/**
+ * Sites where the jobs failed or lost their workers are the last resort: where there is no other, they are tried again
+ * until the budget of the failure is spent, or a job would wait for ever.
+ */
+function judge(items: readonly SiteItem[], request: Request) {
+  const judgedFor = (of: Request) => items.map((item) => ({ item, reason: refusalOf(item, of) }))
+  const strictly = judgedFor(request)
+  return strictly.some(({ reason }) => reason === undefined)
+    ? strictly
+    : judgedFor({ ...request, refusedSites: [], onDemand: false })
 }
 
 /** Decides for the open jobs, or takes the decision up that an earlier delivery of the message has saved. */

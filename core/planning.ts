@@ -25,7 +25,7 @@ export async function plan(world: PlanningWorld, message: PlanningMessage): Prom
     case 'rerun':
       return rerunVisit(world, task, message.visit)
     case 'cancel':
-      return cancelVisit(world, task.day, task.taskId, message.visit)
+      return cancelVisit(world, task, message.visit)
     default:
       return planVisit(world, task, message.visit)
   }
@@ -53,6 +53,9 @@ async function planVisit(world: PlanningWorld, task: Task, visit: number): Promi
   const common = { task, visit, record, round: 1, at }
   await world.jobs.create(newJob({ ...common, index: PREPARE_INDEX, state: 'defined' }))
   await world.jobs.create(newJob({ ...common, index: COLLECT_INDEX, state: 'waiting' }))
+  // A cancel that was carried out before the board was there has found nothing to cancel.
+  const latest = await world.tasks.read(task.taskId)
+  if (latest !== undefined) await cancelVisit(world, latest, visit)
 }
 
 function emptyBoard(task: Task, visit: number, obsHistId: string, filter: number, at: string): Board {
@@ -92,8 +95,8 @@ async function fanOut(world: PlanningWorld, task: Task, visit: number): Promise<
     const prepare = await world.jobs.read(pandaIdOf({ task: task.taskId, visit, index: PREPARE_INDEX }))
     if (prepare?.state !== 'finished' || prepare.round !== board.round) return
     const lit = board.litRound < board.round ? await light(world, board, prepare.pandaId, prepare.attempt) : board
-    if (lit !== board && !(await world.boards.write(lit))) continue
     await cancelUnlit(world, lit)
+    if (lit !== board && !(await world.boards.write(lit))) continue
     await world.queues.send('brokerage', { task: task.taskId, visit, stage: 'simulate' })
     return advance(world, lit === board ? board : { ...lit, revision: board.revision + 1 }, [])
   }
@@ -120,7 +123,7 @@ function relight(board: Board, indexes: ReadonlySet<number>): Board {
     .reduce((onto, { index, ...cell }) => withCell(onto, index, { ...cell, state: 'cancelled' }), board)
 }
 
-/** The jobs behind cells that a new fan-out left dark: the board says cancelled, so must they. */
+/** The jobs of sensors that a new fan-out leaves dark: before the board says so, or a merge would have them wait again. */
 async function cancelUnlit(world: PlanningWorld, board: Board): Promise<void> {
   if (board.round === 1) return
   const dark = litCells(board).filter((cell) => cell.stage === 'simulate' && cell.state === 'cancelled')

@@ -17,7 +17,7 @@ export async function mergeJobs(world: AdvanceWorld, pandaIds: readonly number[]
   for (const job of jobs) {
     await passOnWish(world, job)
     if (board.wanted !== undefined && !isSettled(job.state) && job.wanted === undefined)
-      await cancelJob(world, job.pandaId)
+      await cancelJob(world, job.pandaId, board.round)
   }
   await advance(world, board, jobs)
 }

@@ -58,11 +58,17 @@ export async function registerPilot(
 
 const LEFT = { class: 'preempted', code: 'pilot-left', message: 'The pilot ended while it held the job.' } as const
 
-/** A pilot ends in good order: whatever its slots still hold goes to others at once. */
+/**
+ * A pilot ends in good order: whatever its slots still hold goes to others at once. It is marked lost rather than
+ * removed: a call of its own that is still under way may have written a slot and not yet moved the job (rule 6).
+ */
 export async function leavePilot(world: RegistrationWorld, pilotId: string): Promise<void> {
-  const pilot = await world.pilots.read(pilotId)
-  for (const { lease } of pilot?.slots ?? []) if (lease !== undefined) await giveBack(world, lease)
-  await world.pilots.remove(pilotId)
+  for (;;) {
+    const pilot = await world.pilots.read(pilotId)
+    const marked = pilot === undefined ? undefined : await world.pilots.markLost(pilot)
+    for (const { lease } of marked?.slots ?? []) if (lease !== undefined) await giveBack(world, lease)
+    if (pilot === undefined || marked !== undefined) return
+  }
 }
 
 async function giveBack(world: RegistrationWorld, lease: string): Promise<void> {

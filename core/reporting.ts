@@ -9,7 +9,7 @@ import { failedOnce, finished, held, isRevivable, type Job, leaseClosed } from '
 import { attemptPrefix } from './prefixes.ts'
 import type { AttemptFile, AttemptRecord, World } from './world.ts'
 
-export type ReportingWorld = Pick<World, 'clock' | 'jobs' | 'catalogue' | 'storage'>
+export type ReportingWorld = Pick<World, 'clock' | 'jobs' | 'pilots' | 'catalogue' | 'storage'>
 
 type Outcome = 'taken' | 'stale' | 'refused'
 
@@ -49,14 +49,20 @@ export async function reportAttempt(
 
 type Done = Extract<Report, { outcome: 'done' }>
 
-function attemptOf(world: ReportingWorld, job: Job, report: Report): AttemptRecord {
+/** A lapsed job may have been given to another site meanwhile: what its last lease brings ran where its pilot is. */
+async function siteOf(world: ReportingWorld, job: Job, pilotId: string): Promise<string> {
+  const site = isLeased(job.state) ? job.site : (await world.pilots.read(pilotId))?.site
+  return site ?? job.site ?? ''
+}
+
+async function attemptOf(world: ReportingWorld, job: Job, report: Report): Promise<AttemptRecord> {
   const pilotId = parseLease(report.lease)?.pilotId ?? ''
   return {
     pandaId: job.pandaId,
     attempt: job.attempt,
     round: job.round,
     lease: report.lease,
-    site: job.site ?? '',
+    site: await siteOf(world, job, pilotId),
     pilotId,
     outcome: report.outcome,
     ...(report.outcome === 'failed' ? { failure: report.failure } : {}),
@@ -69,7 +75,7 @@ function attemptOf(world: ReportingWorld, job: Job, report: Report): AttemptReco
 }
 
 async function takeDone(world: ReportingWorld, job: Job, report: Done): Promise<Outcome | 'again'> {
-  const attempt = attemptOf(world, job, report)
+  const attempt = await attemptOf(world, job, report)
   const check = await verify(world, job, attempt.files)
   if (check.verdict === 'wrong') {
     const failed: Exclude<Report, Done> = {
@@ -83,16 +89,17 @@ async function takeDone(world: ReportingWorld, job: Job, report: Done): Promise<
     return outcome === 'taken' ? 'refused' : outcome
   }
   await world.catalogue.save({ ...attempt, files: check.files })
+  const ran = { ...job, site: attempt.site }
   const after =
     check.verdict === 'right'
-      ? finished(job, report.usage, bytesOf(attempt.files), attempt.endedAt)
-      : held(job, report.usage)
+      ? finished(ran, report.usage, bytesOf(attempt.files), attempt.endedAt)
+      : held(ran, report.usage)
   return (await world.jobs.move(job, after)) ? 'taken' : 'again'
 }
 
 /** A failure moves only what the lease still holds; of a lapsed lease it merely closes the lease (rule 7). */
 async function takeFailure(world: ReportingWorld, job: Job, report: Exclude<Report, Done>): Promise<Outcome | 'again'> {
-  const attempt = attemptOf(world, job, report)
+  const attempt = await attemptOf(world, job, report)
   await world.catalogue.save(attempt)
   const after = isLeased(job.state)
     ? failedOnce(job, failureOf(report), report.usage, attempt.endedAt)

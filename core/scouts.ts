@@ -30,23 +30,20 @@ async function verdictOf(world: ScoutWorld, board: Board, scouts: readonly numbe
 export async function judgeScouts(world: ScoutWorld, board: Board): Promise<void> {
   const verdict = await verdictOf(world, board, board.scouts ?? [])
   if (verdict === undefined) return
-  const task = await writeVerdict(world, board.task, verdict)
-  if (task === undefined) return
-  if (verdict === 'failed')
+  const task = await writeVerdict(world, board, verdict)
+  if (task !== undefined && verdict === 'failed')
     await world.queues.send('notification', { task: task.taskId, round: task.round, about: 'held' })
-  else await placeAll(world, task)
+  else if (task !== undefined) await placeAll(world, task)
   const { scouts: _, ...rest } = board
   await world.boards.write(rest)
 }
 
-async function writeVerdict(
-  world: ScoutWorld,
-  taskId: number,
-  verdict: 'passed' | 'failed',
-): Promise<Task | undefined> {
+/** Undefined when the task has other scouts by now, or none: they were those of a round before a re-run. */
+async function writeVerdict(world: ScoutWorld, board: Board, verdict: 'passed' | 'failed'): Promise<Task | undefined> {
   for (;;) {
-    const task = await world.tasks.read(taskId)
-    if (task?.scouts === undefined || task.scouts.state === verdict) return task
+    const task = await world.tasks.read(board.task)
+    if (task?.scouts?.visit !== board.visit) return undefined
+    if (task.scouts.state === verdict) return task
     const state = verdict === 'failed' && task.state === 'running' ? 'held' : task.state
     const next = { ...task, state, scouts: { ...task.scouts, state: verdict } }
     if (await world.tasks.write(next)) return next

@@ -30,8 +30,9 @@ export async function settleTask(
   { day, task: taskId }: Pick<Board, 'day' | 'task'>,
 ): Promise<void> {
   for (;;) {
-    const taskBoard = await world.boards.readTask(day, taskId)
+    // The task first: cells read before it could be those of the round before a re-run that it no longer speaks of.
     const task = await world.tasks.read(taskId)
+    const taskBoard = await world.boards.readTask(day, taskId)
     const state = task === undefined ? undefined : settledTaskState(taskBoard, task.visits.length)
     if (task === undefined || state === undefined || task.rerun !== undefined) return
     if (isSettledAs(task)) return notify(world, task)

@@ -1,5 +1,5 @@
 /** Sweep: what no event tells of — lapsed pilots, jobs held back by storage, boards whose level was not acted on. */
-import { type AdvanceWorld, advance } from './advancing.ts'
+import { type AdvanceWorld, advance, told } from './advancing.ts'
 import { type Board, isBoardSettled, litCells } from './board.ts'
 import { pandaIdOf, parseLease } from './contract/identifiers.ts'
 import { isLeased } from './contract/lifecycle.ts'
@@ -76,7 +76,7 @@ export async function sweepBoards(world: SweepWorld): Promise<{ readonly open: n
   for (const item of await world.sites.all()) if (item.status.state === 'offline') await withdrawFrom(world, item)
   let open = 0
   for await (const board of world.boards.since(daysBefore(world.clock.now(), OPEN_DAYS))) {
-    if (isBoardSettled(board) && board.told?.endsWith(` ${board.round}`)) continue
+    if (isBoardSettled(board) && board.told === told(board)) continue
     open += 1
     await sweepBoard(world, board)
   }
