@@ -1,0 +1,123 @@
+/**
+ * `npm run bench`: what a job costs. 1,000 no-op jobs through the laptop's whole service over HTTP, with 16 slots, and
+ * the same again with 20,000 jobs present; every request, unit, byte and millisecond of the service counted.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { comparison, dollars, lastLine, operations } from './figures.ts'
+import { Journal } from './journal.ts'
+import { type Phase, runPhase } from './phase.ts'
+import { present } from './present.ts'
+import { Scientist } from './scientist.ts'
+import { startServiceProcess } from './service-process.ts'
+import { sumTables, totalUse, usedSince } from './uses.ts'
+
+const HELP = `npm run bench -- [options]
+
+  --jobs N      simulate jobs of each phase; default 1000
+  --present N   jobs present in the second phase; default 20000, 0 leaves the phase out
+  --profile     say where the service's CPU goes (and pay some more of it)
+`
+
+const { values } = parseArgs({
+  options: {
+    jobs: { type: 'string', default: '1000' },
+    present: { type: 'string', default: '20000' },
+    profile: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+const SITE = 'BENCH'
+const PILOTS = 2
+const SLOTS_EACH = 8
+/** Submissions to an idle service, one after the other. */
+const IDLE_TRIES = 5
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** Seconds from sending a submission to the answered first heartbeat of its first job, while nothing else runs. */
+async function idleStartSeconds(scientist: Scientist, journal: Journal): Promise<number> {
+  const begun = performance.now()
+  const task = await scientist.submit({ site: SITE, visits: 1, sensors: 'R22_S11', snaps: [0] })
+  while (journal.runningSinceMs(task) === undefined) await sleep(2)
+  const seconds = ((journal.runningSinceMs(task) ?? 0) - begun) / 1000
+  await scientist.waitForEnd(task)
+  return seconds
+}
+
+async function measure(folder: string): Promise<void> {
+  const service = await startServiceProcess(folder)
+  const journal = new Journal()
+  const scientist = await Scientist.at(service.url)
+  const size = { slots: PILOTS * SLOTS_EACH, pilots: PILOTS, slotsEach: SLOTS_EACH }
+  const pilots = await scientist.bringSite(SITE, size, journal)
+  const stopping = new AbortController()
+  const running = Promise.all(pilots.map((pilot) => pilot.run(stopping.signal)))
+  const bench = { service, scientist, journal }
+  const tell = (done: number, of: number) => say(`  ${done} of ${of} jobs`)
+  const phaseOf = async (): Promise<Phase> => {
+    if (values.profile) await service.profile()
+    const phase = await runPhase(bench, SITE, Number(values.jobs), tell)
+    if (values.profile)
+      for (const [place, share] of (await service.profiled()).slice(0, 20))
+        say(`  ${(share * 100).toFixed(1)} %  ${place}`)
+    return phase
+  }
+  const minute = async () => {
+    const before = await service.count()
+    const { sweepMs, supplyMs } = await service.runSchedules()
+    const { reads, writes } = sumTables(
+      totalUse(usedSince(before.uses, (await service.count()).uses), (name) => name.startsWith('one minute')),
+    )
+    say(
+      `  a minute's sweep (${sweepMs.toFixed(0)} ms) and supply (${supplyMs.toFixed(0)} ms): ${reads} read units, ${writes} write units`,
+    )
+  }
+
+  say(`The service is at ${service.url}; ${PILOTS} pilots of ${SLOTS_EACH} slots are there.`)
+  const starts: number[] = []
+  while (starts.length < IDLE_TRIES) starts.push(await idleStartSeconds(scientist, journal))
+  say(
+    `From submission to a running job in an idle service: ${starts.map((seconds) => seconds.toFixed(2)).join(', ')} s`,
+  )
+  say(`Phase 1: ${values.jobs} simulate jobs, nothing else present`)
+  const phases = [await phaseOf()]
+  await minute()
+  if (Number(values.present) > 0) {
+    say(`Now ${values.present} jobs that stay, at another site`)
+    await present(scientist, journal, Number(values.present), say)
+    say(`Phase 2: the same with ${values.present} jobs present`)
+    phases.push(await phaseOf())
+    await minute()
+  }
+  stopping.abort()
+  await running
+  await service.end()
+  report(phases)
+}
+
+function report(phases: readonly Phase[]): void {
+  const [first] = phases
+  if (first === undefined) return
+  const headings = ['alone', `${values.present} present`].slice(0, phases.length)
+  say(`\n${comparison(phases, headings)}\n`)
+  say(`DynamoDB a job, where it is 0.05 or more:\n${operations(first)}\n`)
+  say(`${dollars(first)}\n`)
+  say(lastLine(first))
+}
+
+async function main(): Promise<void> {
+  if (values.help) return say(HELP)
+  const folder = await mkdtemp(join(tmpdir(), 'imsim-bench-'))
+  try {
+    await measure(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+await main()
