@@ -60,6 +60,7 @@ async function supplySite(
   const claimable = waiting.reduce((sum, jobs) => sum + jobs, 0)
   const here = launches.filter((launch) => launch.site === site.site)
   const startingSlots = here.reduce((sum, launch) => sum + (launch.uses - launch.registered) * launch.slots, 0)
+  const pilotSeenAt = counted?.seenAt ?? item.live?.pilotSeenAt
   await world.sites.setLive(site.site, {
     pilots: counted?.pilots ?? 0,
     slots: counted?.slots ?? 0,
@@ -67,7 +68,7 @@ async function supplySite(
     startingSlots,
     claimable,
     countedAt: now,
-    ...(counted?.seenAt === undefined ? {} : { pilotSeenAt: counted.seenAt }),
+    ...(pilotSeenAt === undefined ? {} : { pilotSeenAt }),
   })
   if (item.status.state === 'offline' || item.status.state === 'paused') return
   const room = site.slots - (counted?.slots ?? 0) - startingSlots

@@ -2,9 +2,11 @@
 import { type ServerType, serve } from '@hono/node-server'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { type Context, Hono } from 'hono'
+import { problemOf, Refusal } from '../core/contract/problems.ts'
 import { type HttpLambda, ROUTES, type Route } from '../core/contract/routes.ts'
 import { systemRandom } from '../lambdas/adapters/clock-and-random.ts'
 import type { HttpHandler } from '../lambdas/http.ts'
+import { logFault } from '../lambdas/log.ts'
 import { type Invoke, justInvoke } from './invocation.ts'
 
 const eventOf = async (route: Route, context: Context, requestId: string): Promise<APIGatewayProxyEventV2> => {
@@ -42,9 +44,23 @@ function respond({ statusCode = 200, headers = {}, body }: APIGatewayProxyStruct
   return new Response(statusCode === 304 ? null : (body ?? null), { status: statusCode, headers: text })
 }
 
+/** What goes wrong before a handler is found is a problem too. */
+function refused(refusal: Refusal): Response {
+  const problem = problemOf(refusal, systemRandom.id())
+  const headers = { 'content-type': 'application/problem+json; charset=utf-8' }
+  return new Response(JSON.stringify(problem), { status: problem.status, headers })
+}
+
+function faulty(error: Error): Response {
+  logFault('laptop', 'front-door', error)
+  return refused(new Refusal('internal', 'Something failed that should not have.'))
+}
+
 /** An app with every route of the table; more may be added before it is served. */
 export function frontDoor(handlers: Readonly<Record<HttpLambda, HttpHandler>>, invoke: Invoke = justInvoke): Hono {
   const app = new Hono()
+  app.notFound(({ req }) => refused(new Refusal('not-found', `There is no ${req.method} ${req.path}.`)))
+  app.onError(faulty)
   for (const route of Object.values<Route>(ROUTES)) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1')
     app.on(route.method, path, async (context) => {
