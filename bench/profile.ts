@@ -6,19 +6,28 @@ export type Shares = readonly (readonly [where: string, share: number])[]
 
 const NOT_BUSY = new Set(['(idle)', '(root)'])
 
-/** A package of node_modules, a folder of ours, or what Node does itself. */
-function placeOf({ functionName, url }: Profiler.ProfileNode['callFrame']): string {
+/** A package of node_modules or a folder of ours; undefined for what Node and V8 do, which whoever called it pays for. */
+function placeOf(url: string): string | undefined {
   const [, scope, name] = /node_modules\/(?:(@[^/]+)\/)?([^/]+)/.exec(url) ?? []
-  if (name !== undefined) return scope === undefined ? name : `${scope}/*`
-  if (url.includes('/local/s3')) return 'S3 of the laptop'
-  const [, folder] = /\/(core\/contract|core|lambdas\/adapters|lambdas|local|phosim|bench)\//.exec(url) ?? []
-  if (folder !== undefined) return folder
-  if (url.startsWith('node:')) return url.replace(/^node:(internal\/)?([^/]+).*$/, 'node:$2')
-  return url === '' ? functionName || '(native)' : 'other'
+  if (name !== undefined) return scope === undefined ? name : `${scope}/${name}`
+  const [, folder] = /\/(core\/contract|core|lambdas\/adapters|lambdas|local\/s3|local|phosim|bench)\//.exec(url) ?? []
+  return folder
+}
+
+function placesOf(nodes: readonly Profiler.ProfileNode[]): Map<number, string> {
+  const places = new Map<number, string>()
+  const callers = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])))
+  // A node stands behind its caller in the list.
+  for (const { id, callFrame } of nodes) {
+    const caller = places.get(callers.get(id) ?? 0)
+    const alone = callFrame.functionName.startsWith('(') ? callFrame.functionName : 'Node itself'
+    places.set(id, placeOf(callFrame.url) ?? (caller === undefined || caller === '(root)' ? alone : caller))
+  }
+  return places
 }
 
 function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Shares {
-  const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]))
+  const places = placesOf(nodes)
   const times = new Map<string, number>()
   for (const [at, id] of samples.entries()) {
     const place = places.get(id) ?? ''
