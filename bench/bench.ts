@@ -19,6 +19,7 @@ const HELP = `npm run bench -- [options]
 
   --jobs N      simulate jobs of each phase; default 1000
   --present N   jobs present in the second phase; default 20000, 0 leaves the phase out
+  --room N      jobs that a site may have waiting, as a multiple of its slots; default 100, that all may wait at once
   --profile     say where the service's CPU goes (and pay some more of it)
 `
 
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '1000' },
     present: { type: 'string', default: '20000' },
+    room: { type: 'string', default: '100' },
     profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -50,11 +52,12 @@ async function idleStartSeconds(scientist: Scientist, journal: Journal): Promise
 }
 
 async function measure(folder: string): Promise<void> {
-  const service = await startServiceProcess(folder)
+  const service = await startServiceProcess(folder, Number(values.room))
   const journal = new Journal()
   const scientist = await Scientist.at(service.url)
   const size = { slots: PILOTS * SLOTS_EACH, pilots: PILOTS, slotsEach: SLOTS_EACH }
   const pilots = await scientist.bringSite(SITE, size, journal)
+  await service.runSchedules()
   const stopping = new AbortController()
   const running = Promise.all(pilots.map((pilot) => pilot.run(stopping.signal)))
   const bench = { service, scientist, journal }
@@ -89,7 +92,7 @@ async function measure(folder: string): Promise<void> {
   await minute()
   if (Number(values.present) > 0) {
     say(`Now ${values.present} jobs that stay, at another site`)
-    await present(scientist, journal, Number(values.present), say)
+    await present(bench, Number(values.present), Number(values.room), say)
     say(`Phase 2: the same with ${values.present} jobs present`)
     phases.push(await phaseOf())
     await minute()

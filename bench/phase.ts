@@ -6,6 +6,13 @@ import type { Scientist } from './scientist.ts'
 import type { Count, ServiceProcess } from './service-process.ts'
 import { type Uses, usedSince } from './uses.ts'
 
+/** The service, who submits, and what the pilots see. */
+export interface Bench {
+  readonly service: ServiceProcess
+  readonly scientist: Scientist
+  readonly journal: Journal
+}
+
 export interface Phase {
   /** Simulate, prepare and collect jobs. */
   readonly jobs: number
@@ -48,7 +55,7 @@ export const jobsOf = (simulateJobs: number): number =>
 
 /** Submits the work, waits until it is done and the mails are out; `tell` hears of the progress every second. */
 export async function runPhase(
-  { service, scientist, journal }: { service: ServiceProcess; scientist: Scientist; journal: Journal },
+  { service, scientist, journal }: Bench,
   site: string,
   simulateJobs: number,
   tell: (done: number, of: number) => void,

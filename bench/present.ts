@@ -1,25 +1,25 @@
 /** Jobs that are there and stay there: a site whose pilot runs the prepares, so that every sensor is lit, and then no more. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SENSORS } from '../phosim/focal-plane.ts'
-import type { Journal } from './journal.ts'
-import type { Scientist } from './scientist.ts'
+import type { Bench } from './phase.ts'
 
 const SITE = 'BENCH-FULL'
 const SNAPS = [0, 1]
 const VISIT_JOBS = SENSORS.length * SNAPS.length + 2
-/** Half of the jobs find room at the site (twice its slots) and stand in the claim index, the others wait for a place. */
-const SLOTS_PER_JOB = 1 / 4
+/** Part of the jobs that find room at the site and stand in its claim index; the others wait for a place. */
+const PLACED_PART = 0.5
 
 /** Submits whole visits through the API and waits until all their jobs are there. */
 export async function present(
-  scientist: Scientist,
-  journal: Journal,
+  { service, scientist, journal }: Bench,
   jobs: number,
+  room: number,
   say: (line: string) => void,
 ): Promise<void> {
   const visits = Math.ceil(jobs / VISIT_JOBS)
-  const size = { slots: Math.ceil(jobs * SLOTS_PER_JOB), pilots: 1, slotsEach: visits }
+  const size = { slots: Math.ceil((jobs * PLACED_PART) / room), pilots: 1, slotsEach: visits }
   const [pilot] = await scientist.bringSite(SITE, size, journal)
+  await service.runSchedules()
   const task = await scientist.submit({ site: SITE, visits, sensors: 'all', snaps: SNAPS })
   const until = async (isReached: (counts: Readonly<Record<string, number>>) => boolean) => {
     for (;;) {
@@ -35,9 +35,8 @@ export async function present(
   }
   await until(({ activated = 0 }) => activated === visits)
   await pilot?.runOneEach()
-  const placed = 2 * size.slots
+  const placed = Math.min(room * size.slots, visits * (VISIT_JOBS - 2))
   await until(
-    ({ activated = 0, defined = 0 }) =>
-      activated >= Math.min(placed, jobs) && activated + defined >= visits * (VISIT_JOBS - 2),
+    ({ activated = 0, defined = 0 }) => activated >= placed && activated + defined >= visits * (VISIT_JOBS - 2),
   )
 }

@@ -68,7 +68,7 @@ export class Scientist {
     }
   }
 
-  /** Defines a site, puts it online, and brings its pilots; resolves when tasks may name it. */
+  /** Defines a site, puts it online, and brings its pilots; supply then counts them, and tasks may name the site. */
   async bringSite(site: string, size: { slots: number; pilots: number; slotsEach: number }, journal: Journal) {
     await this.#client.call('defineSite', { body: siteOf(site, size.slots) })
     const uses = size.pilots
@@ -76,7 +76,6 @@ export class Scientist {
     const pilots: NoOpPilot[] = []
     while (pilots.length < uses) pilots.push(await NoOpPilot.register(this.#server, token, size.slotsEach, journal))
     await this.#client.call('setSiteState', { params: { site }, body: { state: 'online', reason: 'bench' } })
-    while ((await this.#client.call('readSite', { params: { site } })).live?.pilotSeenAt === undefined) await sleep(200)
     return pilots
   }
 

@@ -31,12 +31,16 @@ export interface ServiceProcess {
 
 const SHOWN_LINES = 30
 
-/** Starts the service in the folder. @throws Error with the end of its log when it does not start */
-export async function startServiceProcess(folder: string): Promise<ServiceProcess> {
+/**
+ * Starts the service in the folder.
+ * @param room jobs that a site may have waiting, as a multiple of its slots
+ * @throws Error with the end of its log when it does not start
+ */
+export async function startServiceProcess(folder: string, room: number): Promise<ServiceProcess> {
   const logFile = join(folder, 'service.log')
   const log = await open(logFile, 'w')
   const program = fileURLToPath(new URL('service.ts', import.meta.url))
-  const child = fork(program, [join(folder, 'service')], { stdio: ['ignore', log.fd, log.fd, 'ipc'] })
+  const child = fork(program, [join(folder, 'service'), String(room)], { stdio: ['ignore', log.fd, log.fd, 'ipc'] })
   await log.close()
   const ended = once(child, 'exit').then(async () => {
     const text = await readFile(logFile, 'utf8')
