@@ -11,6 +11,7 @@ export type SupplyWorld = Pick<
 
 /** Pilots that one array job may start (AWS Batch: 2 to 10,000 children). */
 const MOST_AT_ONCE = 10_000
+const UNANSWERED_SECONDS = 60
 
 interface Count {
   pilots: number
@@ -42,9 +43,13 @@ function count(counts: Map<string, Count>, pilot: Pilot, now: string): void {
   counts.set(pilot.site, known)
 }
 
-/** A launch counts as starting until its pilots have registered, or for so long as a start may take. */
+/**
+ * A launch counts as starting until its pilots have registered, or for so long as a start may take. One without a Batch
+ * job is somebody's own, or Batch may never have heard of it: it is not waited for long.
+ */
 function isStarting({ settings }: SupplyWorld, launch: Launch, now: string): boolean {
-  return launch.registered < launch.uses && secondsBetween(launch.launchedAt, now) < settings.launchMinutes * 60
+  const patience = launch.batchJobId === undefined ? UNANSWERED_SECONDS : settings.launchMinutes * 60
+  return launch.registered < launch.uses && secondsBetween(launch.launchedAt, now) < patience
 }
 
 async function supplySite(

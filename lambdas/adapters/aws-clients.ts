@@ -23,6 +23,16 @@ const settings = ({ endpoint, ...given }: ClientOptions, seconds: number) => ({
   },
 })
 
+/**
+ * One attempt only, for calls that have no client token: a repeat would do it twice. And each on a connection of its own:
+ * one kept from an earlier call may just be closing, which costs the others a retry and would cost these the call.
+ */
+const once = (options: ClientOptions) => {
+  const { requestHandler, ...others } = settings(options, 10)
+  const fresh = { keepAlive: false, maxSockets: Number.POSITIVE_INFINITY }
+  return { ...others, maxAttempts: 1, requestHandler: { ...requestHandler, httpAgent: fresh, httpsAgent: fresh } }
+}
+
 /** Half a minute for a part of 16 MiB. Bodies come as sent: TLS guards them, and to sum them up again costs CPU. */
 export const s3Client = (options: ClientOptions = {}): S3Client =>
   new S3Client({
@@ -33,10 +43,8 @@ export const s3Client = (options: ClientOptions = {}): S3Client =>
 
 export const sqsClient = (options: ClientOptions = {}): SQSClient => new SQSClient(settings(options, 5))
 
-/** One attempt only: SendEmail has no client token, and a repeat would be a second mail. */
-export const sesClient = (options: ClientOptions = {}): SESv2Client =>
-  new SESv2Client({ ...settings(options, 10), maxAttempts: 1 })
+/** A repeated SendEmail would be a second mail. */
+export const sesClient = (options: ClientOptions = {}): SESv2Client => new SESv2Client(once(options))
 
-/** One attempt only: SubmitJob has no client token, and a repeat would be a second array of pilots. */
-export const batchClient = (options: ClientOptions = {}): BatchClient =>
-  new BatchClient({ ...settings(options, 10), maxAttempts: 1 })
+/** A repeated SubmitJob would be a second array of pilots. */
+export const batchClient = (options: ClientOptions = {}): BatchClient => new BatchClient(once(options))
