@@ -1,10 +1,10 @@
 /** Files as the catalogue names them: an id that is a path of numbers and a plain name, and what each id stands for. */
 import { FILTERS } from '../phosim/file-names.ts'
+import type { AttemptFile, AttemptRecord } from './attempt.ts'
 import type { Board } from './board.ts'
 import type { CatalogueFile } from './contract/catalogue.ts'
 import { placeOf, roleOf } from './contract/identifiers.ts'
 import { attemptPrefix } from './prefixes.ts'
-import type { AttemptFile, AttemptRecord } from './world.ts'
 
 /** One file of one attempt. */
 export interface FilePlace {
@@ -63,7 +63,10 @@ export function catalogueFile(
     pandaId,
     attempt: attempt.attempt,
     owner: board.of.owner,
-    replicas: [{ site: STORAGE_SITE, url: `${portalUrl}/v1/download?guid=${encodeURIComponent(guid)}` }],
+    replicas: [
+      { site: STORAGE_SITE, url: `${portalUrl}/v1/download?guid=${encodeURIComponent(guid)}` },
+      ...(file.replica === undefined ? [] : [{ site: attempt.site, url: file.replica }]),
+    ],
     createdAt: attempt.endedAt,
   }
 }

@@ -1,4 +1,6 @@
 /** What the collect job of a visit gathers: every simulate job with its files, a page of jobs at a time. */
+
+import type { AttemptRecord } from './attempt.ts'
 import { type Board, type LitCell, litCells } from './board.ts'
 import { fileKey } from './catalogue-files.ts'
 import { pandaIdOf, parseLease, placeOf, roleOf } from './contract/identifiers.ts'
@@ -8,7 +10,7 @@ import { isRevivable, type Job } from './job.ts'
 import { recordOf } from './job-access.ts'
 import { numberOf } from './job-rows.ts'
 import type { VisitRecord } from './task.ts'
-import type { AttemptRecord, World } from './world.ts'
+import type { World } from './world.ts'
 
 type CollectionWorld = Pick<World, 'jobs' | 'boards' | 'tasks' | 'catalogue' | 'storage'>
 

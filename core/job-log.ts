@@ -1,5 +1,6 @@
 /** Logs: the archived one of an attempt piece by piece, and the last lines of one that runs while somebody watches. */
 import type { z } from 'zod'
+import type { AttemptRecord } from './attempt.ts'
 import { fileKey } from './catalogue-files.ts'
 import { parseLease } from './contract/identifiers.ts'
 import type { Person } from './contract/identity.ts'
@@ -10,7 +11,7 @@ import type { Job } from './job.ts'
 import { knownJob } from './job-access.ts'
 import { isMark, markOf, textAfter } from './log-mark.ts'
 import { tailKey } from './prefixes.ts'
-import type { AttemptRecord, World } from './world.ts'
+import type { World } from './world.ts'
 
 type LogWorld = Pick<World, 'clock' | 'settings' | 'tasks' | 'boards' | 'jobs' | 'pilots' | 'catalogue' | 'storage'>
 

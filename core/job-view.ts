@@ -1,4 +1,6 @@
 /** One job with every attempt it ever had, what each used and left, and why it waits. */
+
+import type { AttemptRecord } from './attempt.ts'
 import type { Board } from './board.ts'
 import { catalogueFile } from './catalogue-files.ts'
 import { parseLease, roleOf } from './contract/identifiers.ts'
@@ -9,7 +11,7 @@ import type { Job } from './job.ts'
 import { type KnownJob, knownJob } from './job-access.ts'
 import { rowOf, sitesByName } from './job-rows.ts'
 import { jobWaitsFor } from './waiting.ts'
-import type { AttemptRecord, World } from './world.ts'
+import type { World } from './world.ts'
 
 type JobWorld = Pick<
   World,

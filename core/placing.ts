@@ -2,9 +2,10 @@
 import type { Board } from './board.ts'
 import type { Stage } from './contract/payload.ts'
 import { claimKey, type Job } from './job.ts'
+import type { Advance, ChosenSite, Placement } from './placement.ts'
 import type { Task } from './task.ts'
 import { type Request, type Roomy, refusalOf, share, weightOf, wishOf } from './weighing.ts'
-import type { Advance, ChosenSite, Placement, SiteItem, World } from './world.ts'
+import type { SiteItem, World } from './world.ts'
 
 type PlacingWorld = Pick<World, 'clock' | 'settings' | 'jobs' | 'placements' | 'sites'>
 

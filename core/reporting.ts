@@ -1,13 +1,15 @@
 /** Reports: the end of one attempt moves its job, once its outputs are found in storage as the pilot says. */
+
+import type { AttemptFile, AttemptRecord } from './attempt.ts'
 import type { Failure } from './contract/failures.ts'
 import { parseLease } from './contract/identifiers.ts'
 import { isLeased } from './contract/lifecycle.ts'
 import type { Product, Stage } from './contract/payload.ts'
-import type { Report } from './contract/pilots.ts'
+import type { Report, ReportedOutput } from './contract/pilots.ts'
 import { Refusal } from './contract/problems.ts'
 import { failedOnce, finished, held, isRevivable, type Job, leaseClosed } from './job.ts'
 import { attemptPrefix } from './prefixes.ts'
-import type { AttemptFile, AttemptRecord, World } from './world.ts'
+import type { World } from './world.ts'
 
 export type ReportingWorld = Pick<World, 'clock' | 'jobs' | 'pilots' | 'catalogue' | 'storage'>
 
@@ -69,9 +71,15 @@ async function attemptOf(world: ReportingWorld, job: Job, report: Report): Promi
     ...report.usage,
     ...('metrics' in report && report.metrics !== undefined ? { metrics: report.metrics } : {}),
     ...('prepared' in report && report.prepared !== undefined ? { objects: report.prepared.objects } : {}),
-    files: 'outputs' in report ? report.outputs : [],
+    files: 'outputs' in report ? report.outputs.map((output) => withOwnReplica(job, output)) : [],
     endedAt: world.clock.now(),
   }
+}
+
+/** A replica lies under the attempt's own prefix, wherever the site keeps it; any other address is not taken over. */
+function withOwnReplica({ pandaId, stage, attempt }: Job, { replica, ...output }: ReportedOutput): AttemptFile {
+  const isOwn = replica?.endsWith(`/${attemptPrefix(pandaId, stage, attempt)}${output.name}`)
+  return isOwn ? { ...output, replica } : output
 }
 
 async function takeDone(world: ReportingWorld, job: Job, report: Done): Promise<Outcome | 'again'> {

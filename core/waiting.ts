@@ -3,9 +3,10 @@ import { type Board, type LitCell, litCells } from './board.ts'
 import { isSettled } from './contract/lifecycle.ts'
 import type { Stage } from './contract/payload.ts'
 import type { Job } from './job.ts'
+import type { Placement } from './placement.ts'
 import type { Task } from './task.ts'
 import { plural } from './wording.ts'
-import type { Placement, SiteItem, World } from './world.ts'
+import type { SiteItem, World } from './world.ts'
 
 export type WaitingWorld = Pick<World, 'catalogs' | 'placements' | 'sites'>
 

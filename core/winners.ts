@@ -1,10 +1,11 @@
 /** The attempts that count: of every finished job the one that finished it, board by board in an order that pages keep. */
 import { mayRead } from './access.ts'
+import type { AttemptRecord } from './attempt.ts'
 import { type Board, type LitCell, litCells } from './board.ts'
 import { pandaIdOf } from './contract/identifiers.ts'
 import type { Person } from './contract/identity.ts'
 import { boardsOf } from './job-rows.ts'
-import type { AttemptRecord, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Where a page ended: a board, and within it a job and one of its files. */
 export interface Place {

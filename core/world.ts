@@ -1,15 +1,14 @@
 /** Everything the use cases ask of the outside, in the domain's words; lambdas/wiring.ts gives the AWS ones. */
 
+import type { AttemptRecord } from './attempt.ts'
 import type { Board } from './board.ts'
-import type { CatalogueFile } from './contract/catalogue.ts'
 import type { MessageOf, QueueName } from './contract/events.ts'
-import type { Failure } from './contract/failures.ts'
 import type { Observation, ObservationPage, ObservationQuery } from './contract/observations.ts'
-import type { PayloadMetrics } from './contract/payload.ts'
 import type { Pace, UploadGrant } from './contract/pilots.ts'
 import type { Site, SiteLive, SiteStatus } from './contract/sites.ts'
 import type { Job, Needs } from './job.ts'
 import type { Launch, Pilot, Slot, SlotUsage } from './pilot.ts'
+import type { Advance, Placement } from './placement.ts'
 import type { CatalogRecord, Task, TaskBoard, VisitRecord } from './task.ts'
 
 export interface Clock {
@@ -107,34 +106,6 @@ export interface Beat {
   readonly leavingAt?: string
 }
 
-/** One decision of the brokerage. */
-export interface Placement {
-  readonly placementId: string
-  readonly task: number
-  readonly visit: number
-  readonly stage: string
-  readonly decidedAt: string
-  readonly chosen: readonly ChosenSite[]
-  readonly refused: readonly { readonly site: string; readonly reason: string }[]
-  readonly weights: Readonly<Record<string, number>>
-  /** Jobs for which there was no room anywhere. */
-  readonly unplaced: number
-}
-
-export interface ChosenSite {
-  readonly site: string
-  readonly jobs: readonly number[]
-  readonly startTag: number
-}
-
-/** An owner's advance on a site's clock. */
-export interface Advance {
-  readonly site: string
-  readonly owner: string
-  readonly startTag: number
-  readonly finishTag: number
-}
-
 export interface PlacementStore {
   read(placementId: string): Promise<Placement | undefined>
   /** Saves the placement and advances its clocks in one transaction, once: false when it was saved with a choice before. */
@@ -170,30 +141,6 @@ export interface ObservationStore {
   save(observations: readonly Observation[]): Promise<void>
   read(obsHistId: string): Promise<Observation | undefined>
   search(query: ObservationQuery): Promise<ObservationPage>
-}
-
-/** What one attempt left behind: written before the job finishes, never overwritten by another attempt (rule 10). */
-export interface AttemptRecord {
-  readonly pandaId: number
-  readonly attempt: number
-  readonly round: number
-  readonly lease: string
-  readonly site: string
-  readonly pilotId: string
-  readonly outcome: 'done' | 'failed' | 'stopped' | 'preempted'
-  readonly failure?: Failure
-  readonly cpuSeconds: number
-  readonly wallSeconds: number
-  readonly maxMemoryMiB: number
-  readonly metrics?: PayloadMetrics
-  readonly files: readonly AttemptFile[]
-  readonly objects?: Readonly<Record<string, number>>
-  readonly endedAt: string
-}
-
-export type AttemptFile = Pick<CatalogueFile, 'name' | 'product' | 'sizeBytes' | 'sha256'> & {
-  readonly adler32?: string | undefined
-  readonly versionId?: string
 }
 
 export interface CatalogueStore {

@@ -1,6 +1,7 @@
 /** The data catalogue in DynamoDB: one packed item for each attempt of each job. */
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
-import type { AttemptRecord, CatalogueStore } from '../../core/world.ts'
+import type { AttemptRecord } from '../../core/attempt.ts'
+import type { CatalogueStore } from '../../core/world.ts'
 import { attemptKey, attemptsOf } from '../keys.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem, readItems } from './dynamo-reads.ts'

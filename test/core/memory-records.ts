@@ -1,12 +1,13 @@
 /** The stores that decisions, sites, catalogs, observations and results are kept in, in memory. */
+
+import type { AttemptRecord } from '../../core/attempt.ts'
 import type { Observation, ObservationQuery } from '../../core/contract/observations.ts'
+import type { Placement } from '../../core/placement.ts'
 import type { CatalogRecord } from '../../core/task.ts'
 import type {
-  AttemptRecord,
   CatalogStore,
   CatalogueStore,
   ObservationStore,
-  Placement,
   PlacementStore,
   SiteItem,
   SiteStore,

@@ -5,8 +5,8 @@ import { UserPage } from '../../core/contract/jobs.ts'
 import { type ProblemType, Refusal } from '../../core/contract/problems.ts'
 import { TaskPage, TaskQuery, TaskView, VisitView } from '../../core/contract/tasks.ts'
 import { listTasks, listUsers, readTask, readVisit } from '../../core/monitor.ts'
+import type { Placement } from '../../core/placement.ts'
 import type { Task } from '../../core/task.ts'
-import type { Placement } from '../../core/world.ts'
 import { type MemoryWorld, memoryWorld } from './memory-world.ts'
 import {
   addTask,

@@ -1,5 +1,6 @@
 /** Tasks as they stand after some history, written straight into the stores: boards, jobs, attempts and their files. */
 import { createHash } from 'node:crypto'
+import type { AttemptFile } from '../../core/attempt.ts'
 import { type Board, type Cell, withCell } from '../../core/board.ts'
 import { fileKey } from '../../core/catalogue-files.ts'
 import type { Failure, FailureClass } from '../../core/contract/failures.ts'
@@ -15,7 +16,6 @@ import type { Person } from '../../core/contract/identity.ts'
 import type { Product, Stage } from '../../core/contract/payload.ts'
 import type { Job } from '../../core/job.ts'
 import type { Task, VisitRecord } from '../../core/task.ts'
-import type { AttemptFile } from '../../core/world.ts'
 import type { MemoryWorld } from './memory-world.ts'
 import { taskOf } from './sample.ts'
 

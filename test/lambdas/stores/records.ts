@@ -1,4 +1,6 @@
 /** Records to store: each as full as it is in a real task. */
+
+import type { AttemptRecord } from '../../../core/attempt.ts'
 import type { Board } from '../../../core/board.ts'
 import { withCell } from '../../../core/board.ts'
 import { pandaIdOf } from '../../../core/contract/identifiers.ts'
@@ -6,8 +8,8 @@ import type { Observation } from '../../../core/contract/observations.ts'
 import type { Site, SiteStatus } from '../../../core/contract/sites.ts'
 import type { Job } from '../../../core/job.ts'
 import { EMPTY_SLOT, type Launch, type Pilot } from '../../../core/pilot.ts'
+import type { Placement } from '../../../core/placement.ts'
 import type { CatalogRecord, Task, VisitRecord } from '../../../core/task.ts'
-import type { AttemptRecord, Placement } from '../../../core/world.ts'
 
 export const AT = '2026-01-05T10:00:00.000Z'
 export const DAY = '2026-01-05'
