@@ -24,5 +24,7 @@ export interface AttemptRecord {
 
 export type AttemptFile = Pick<CatalogueFile, 'name' | 'product' | 'sizeBytes' | 'sha256'> & {
   readonly adler32?: string | undefined
+  /** Its copy in the storage of the attempt's site. */
+  readonly replica?: string | undefined
   readonly versionId?: string
 }

@@ -22,15 +22,18 @@ export async function offer(world: OfferingWorld, pilot: Pilot, job: Job, lease:
   const record = await world.tasks.readVisit(task, visit, job.round)
   if (record === undefined) throw new Refusal('internal', `Visit ${visit} of task ${task} has no record.`)
   const site = await world.sites.read(pilot.site)
+  const prefix = attemptPrefix(job.pandaId, job.stage, job.attempt)
   const [downloads, upload] = await Promise.all([
     downloadsFor(world, job, record),
-    world.storage.signUpload(attemptPrefix(job.pandaId, job.stage, job.attempt), MAX_UPLOAD_BYTES),
+    world.storage.signUpload(prefix, MAX_UPLOAD_BYTES),
   ])
+  const storageUrl = job.stage === 'simulate' ? site?.site.storageUrl : undefined
   return {
     lease,
     order: orderFor(job, record, pilot.site, site?.site.sourceLimit ?? DEFAULT_SOURCE_LIMIT),
     downloads,
     upload,
+    ...(storageUrl === undefined ? {} : { replicaPrefix: `${storageUrl}/${prefix}` }),
     ...(job.stage === 'collect'
       ? { collectionPath: fillPath(ROUTES.readCollection.path, { pilotId: pilot.pilotId, lease }) }
       : {}),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Failure } from './failures.ts'
 import { PayloadMetrics, PayloadOrder, Prepared, Product, Simulator } from './payload.ts'
+import { XrootdUrl } from './sites.ts'
 
 /** How fast a pilot should speak; the service sets it for the load it has. */
 export const Pace = z.object({
@@ -40,6 +41,7 @@ export type UploadGrant = z.infer<typeof UploadGrant>
 
 /** A file to stage in: below the run directory at `path`; `range` cuts one sensor's part out of a visit's file. */
 export const Download = z.object({
+  /** https, or `root://`: then the pilot copies the whole file by `xrdcp`. */
   url: z.string(),
   path: z.string(),
   /** `tar` is unpacked into the folder `path`; `sensor` is cut out by work.json's ranges, then unpacked. */
@@ -58,6 +60,8 @@ export const Lease = z.object({
   /** For collect: the pilot pages through the visit's outputs at `collectionPath`. */
   collectionPath: z.string().optional(),
   upload: UploadGrant,
+  /** Where the site wants a copy of the images, beside the upload: an xrootd address that ends in a slash. */
+  replicaPrefix: z.string().optional(),
   memoryMiB: z.number().int(),
   wallSeconds: z.number().int(),
   diskMiB: z.number().int(),
@@ -74,6 +78,8 @@ export const ReportedOutput = z.object({
     .string()
     .regex(/^[0-9a-f]{8}$/)
     .optional(),
+  /** The copy in the site's own storage: the lease's `replicaPrefix` and the name. */
+  replica: XrootdUrl.optional(),
 })
 export type ReportedOutput = z.infer<typeof ReportedOutput>
 

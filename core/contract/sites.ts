@@ -6,6 +6,15 @@ export const SITE_STATES = ['online', 'brokeroff', 'test', 'paused', 'offline'] 
 export const SiteState = z.enum(SITE_STATES)
 export type SiteState = z.infer<typeof SiteState>
 
+/** An address in xrootd storage: no part of its path begins with a dot, and it ends in a name. */
+export const XrootdUrl = z
+  .string()
+  .max(600)
+  .regex(
+    /^roots?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/(\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/,
+    'an address such as root://xrootd.example.org:1094//store/imsim, without a slash at its end',
+  )
+
 export const Site = z.object({
   site: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/),
   facility: z.string().max(60),
@@ -32,6 +41,8 @@ export const Site = z.object({
   /** Measured bytes a second between the storage and the site. */
   networkBytesPerSecond: z.number().positive(),
   storage: z.string(),
+  /** The site's own storage: its pilots copy images there too, below this folder, and the catalogue lists the copies. */
+  storageUrl: XrootdUrl.optional(),
   downtimes: z.array(z.object({ fromAt: z.iso.datetime(), toAt: z.iso.datetime(), reason: z.string() })),
   /** How pilots get here: started by supply through Batch, or brought by the site itself. */
   pool: z.discriminatedUnion('kind', [
