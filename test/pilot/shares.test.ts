@@ -38,11 +38,8 @@ test('Whatever slots take of what they are offered, memory and disk are never pr
         const taken = { memoryMiB: Math.floor(offered.memoryMiB * part), diskMiB: Math.floor(offered.diskMiB * part) }
         shares.hold(slot, taken)
         held.set(slot, taken)
-        const total = [...held.values()].reduce(
-          (sum, { memoryMiB, diskMiB }) => [sum[0] + memoryMiB, sum[1] + diskMiB],
-          [0, 0] as [number, number],
-        )
-        assert(total[0] <= 10_000 && total[1] <= 5000, `${total}`)
+        const sum = (of: 'memoryMiB' | 'diskMiB') => [...held.values()].reduce((all, each) => all + each[of], 0)
+        assert(sum('memoryMiB') <= 10_000 && sum('diskMiB') <= 5000, `${sum('memoryMiB')}, ${sum('diskMiB')}`)
       }
     }),
   )
