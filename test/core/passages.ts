@@ -75,3 +75,22 @@ export async function secondPilot(service: Service): Promise<PilotSlot> {
 export async function slotOf({ world }: Service, pilotId = 'p1') {
   return (await world.pilots.read(pilotId))?.slots[0]
 }
+
+/** A task comes in, is planned, and its prepares are placed. */
+export async function submit(service: Service, task: Task = taskOf()): Promise<void> {
+  await service.addTask(task)
+  await service.deliver()
+}
+
+/** Prepares all visits of a task with a pilot of a site of its own, so that its sensors are open to be placed. */
+export async function prepareAll(service: Service, visits: number): Promise<void> {
+  for (let n = 0; n < visits; n++) {
+    const pilotId = `prepare${n}`
+    const [job] = [...service.jobs.values()].filter(({ stage, state }) => stage === 'prepare' && state === 'activated')
+    await addPilot(service.world, pilotId, job?.site ?? 'A')
+    const pilot = new PilotSlot(service, pilotId)
+    await pilot.ask()
+    await pilot.reportAndLeave(pilot.done())
+  }
+  await service.deliver()
+}

@@ -6,7 +6,7 @@ import { fairRound, reachGoal } from './protocol-goal.ts'
 import { ProtocolRun } from './protocol-run.ts'
 
 /** More by setting; a failure prints its seed, which `IMSIM_PROTOCOL_SEED` repeats. */
-const RUNS = Number(process.env.IMSIM_PROTOCOL_RUNS ?? 500)
+const RUNS = Number(process.env.IMSIM_PROTOCOL_RUNS ?? 300)
 const SEED = process.env.IMSIM_PROTOCOL_SEED
 
 test('after any crashes, delays, losses, repeats and changes of mind everything settles once and rightly', async () => {

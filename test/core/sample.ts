@@ -158,7 +158,7 @@ export function done({ objects }: Pick<MemoryWorld, 'objects'>, { lease, order, 
 
 type FailureClass = Extract<Report, { outcome: 'failed' }>['failure']['class']
 
-export const failedAs = (lease: string, failureClass: FailureClass, code = failureClass): Report => ({
+export const failedAs = (lease: string, failureClass: FailureClass, code: string = failureClass): Report => ({
   outcome: 'failed',
   lease,
   usage: USAGE,

@@ -3,6 +3,7 @@
 import type { Board } from '../../core/board.ts'
 import { broker } from '../../core/brokerage.ts'
 import { QUEUES } from '../../core/contract/events.ts'
+import type { Site } from '../../core/contract/sites.ts'
 import type { Job } from '../../core/job.ts'
 import { plan } from '../../core/planning.ts'
 import { mergeJobs } from '../../core/progress.ts'
@@ -162,10 +163,16 @@ export class Service {
   }
 }
 
+/** A service with these sites, online unless said otherwise. */
+export async function serviceWith(sites: readonly Site[], settings: Partial<Settings> = {}): Promise<Service> {
+  const service = new Service(settings)
+  for (const site of sites) await service.world.sites.define(site, statusOf('online'))
+  return service
+}
+
 /** A service with one site and one pilot of one slot, the usual stage of a story. */
 export async function smallService(settings: Partial<Settings> = {}): Promise<Service> {
-  const service = new Service(settings)
-  await service.world.sites.define(siteOf('A'), statusOf('online'))
+  const service = await serviceWith([siteOf('A')], settings)
   await addPilot(service.world, 'p1', 'A')
   return service
 }
