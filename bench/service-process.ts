@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Question, Ready } from './measured-service.ts'
 import { cpuOfGroups, cpuOfProcess } from './processes.ts'
 import type { Shares } from './profile.ts'
-import type { Question, Ready } from './service.ts'
 import type { Uses } from './uses.ts'
 
 /** Everything that is counted, from the service's start until now. */
@@ -39,7 +39,7 @@ const SHOWN_LINES = 30
 export async function startServiceProcess(folder: string, room: number): Promise<ServiceProcess> {
   const logFile = join(folder, 'service.log')
   const log = await open(logFile, 'w')
-  const program = fileURLToPath(new URL('service.ts', import.meta.url))
+  const program = fileURLToPath(new URL('measured-service.ts', import.meta.url))
   const child = fork(program, [join(folder, 'service'), String(room)], { stdio: ['ignore', log.fd, log.fd, 'ipc'] })
   await log.close()
   const ended = once(child, 'exit').then(async () => {

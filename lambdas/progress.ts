@@ -1,8 +1,8 @@
 /** The one consumer of the jobs stream: moved jobs go to their boards, task headers to planning. */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { byVisit, mergeJobs } from '../core/progress.ts'
-import { parseJobsKey } from './keys.ts'
 import { logFault } from './log.ts'
+import { parseJobsKey } from './table-keys.ts'
 import { wiring } from './wiring.ts'
 
 interface Moved {

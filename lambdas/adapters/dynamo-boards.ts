@@ -13,7 +13,7 @@ import {
   placeOfBoard,
   taskBoardKey,
   taskBoards,
-} from '../keys.ts'
+} from '../table-keys.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem } from './dynamo-reads.ts'
 import { isWritten } from './dynamo-writes.ts'

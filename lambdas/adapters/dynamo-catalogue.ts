@@ -2,7 +2,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { AttemptRecord } from '../../core/attempt.ts'
 import type { CatalogueStore } from '../../core/world.ts'
-import { attemptKey, attemptsOf } from '../keys.ts'
+import { attemptKey, attemptsOf } from '../table-keys.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem, readItems } from './dynamo-reads.ts'
 import { pack, unpack } from './packed.ts'

@@ -2,7 +2,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Launch } from '../../core/pilot.ts'
 import type { PilotStore } from '../../core/world.ts'
-import { type ItemKey, LAUNCHES_PARTITION, launchKey } from '../keys.ts'
+import { type ItemKey, LAUNCHES_PARTITION, launchKey } from '../table-keys.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems } from './dynamo-reads.ts'
 import { transact } from './dynamo-writes.ts'

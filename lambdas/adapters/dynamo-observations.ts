@@ -3,7 +3,7 @@ import { BatchWriteCommand, type BatchWriteCommandInput, QueryCommand } from '@a
 import type { Observation, ObservationQuery } from '../../core/contract/observations.ts'
 import { Refusal } from '../../core/contract/problems.ts'
 import type { ObservationStore } from '../../core/world.ts'
-import { observationKey } from '../keys.ts'
+import { observationKey } from '../table-keys.ts'
 import type { Database } from './dynamo-client.ts'
 import { asWritten, chunksOf, pause, readItem } from './dynamo-reads.ts'
 import { isAskedFor, type Walked, walkOf } from './observation-walk.ts'

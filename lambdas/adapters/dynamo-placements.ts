@@ -1,7 +1,7 @@
 /** Placements in DynamoDB: saved with a choice once, together with the clocks that they advance. */
 import type { Advance, Placement } from '../../core/placement.ts'
 import type { PlacementStore } from '../../core/world.ts'
-import { type ItemKey, ownerClockKey, siteClockKey, visitPartition } from '../keys.ts'
+import { type ItemKey, ownerClockKey, siteClockKey, visitPartition } from '../table-keys.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem, readItems } from './dynamo-reads.ts'
 import { type TransactItems, transact } from './dynamo-writes.ts'

@@ -1,7 +1,7 @@
 /** Sites and their fair-share clocks in DynamoDB. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { SiteItem, SiteStore } from '../../core/world.ts'
-import { ownerClockKey, SITES_PARTITION, siteClockKey, siteKey } from '../keys.ts'
+import { ownerClockKey, SITES_PARTITION, siteClockKey, siteKey } from '../table-keys.ts'
 import { BriefMemory } from './brief-memory.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem } from './dynamo-reads.ts'

@@ -1,6 +1,6 @@
 /** Where in the observations table a search walks: the partitions that can hold an answer, in turn. */
 import type { Observation, ObservationQuery } from '../../core/contract/observations.ts'
-import { observationPartitions } from '../keys.ts'
+import { observationPartitions } from '../table-keys.ts'
 import { cellsAround, degreesBetween, FIELD_RADIUS_DEG } from './sky-cells.ts'
 
 const FILTERS = [...'ugrizy']

@@ -1,6 +1,6 @@
 /** A pilot as its item: eight slots and what they last said within a kilobyte, since every heartbeat writes it whole. */
 import type { Pilot, Slot, SlotUsage } from '../../core/pilot.ts'
-import { type ItemKey, pilotKey } from '../keys.ts'
+import { type ItemKey, pilotKey } from '../table-keys.ts'
 import { secondsAfter } from './time-to-live.ts'
 
 const KEPT_DAYS = 2

@@ -9,7 +9,7 @@ import { finished, type Job, leased, placed, started, wantedCancelled } from '..
 import { nextSlot } from '../../../core/pilot.ts'
 import { capacityCounter } from '../../../lambdas/adapters/dynamo-capacity.ts'
 import { itemBytes } from '../../../lambdas/adapters/dynamo-size.ts'
-import { attemptKey, boardKey, jobKey, pilotKey, taskKey } from '../../../lambdas/keys.ts'
+import { attemptKey, boardKey, jobKey, pilotKey, taskKey } from '../../../lambdas/table-keys.ts'
 import type { TableName } from '../../../lambdas/tables.ts'
 import { SENSORS } from '../../../phosim/focal-plane.ts'
 import { startTestDynamo } from '../dynamo-fixture.ts'

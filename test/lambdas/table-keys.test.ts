@@ -17,7 +17,7 @@ import {
   taskCounterKey,
   taskKey,
   visitKey,
-} from '../../lambdas/keys.ts'
+} from '../../lambdas/table-keys.ts'
 
 const task = fc.integer({ min: 1, max: 999_999_999 })
 const visit = fc.integer({ min: 0, max: 999 })
