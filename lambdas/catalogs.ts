@@ -14,4 +14,4 @@ async function handlers(): Promise<Handlers<'catalogs'>> {
   }
 }
 
-export const handler = httpHandler('catalogs', async () => wiring().verify, handlers)
+export const handler = httpHandler('catalogs', async () => wiring().callers, handlers)

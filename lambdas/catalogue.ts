@@ -13,4 +13,4 @@ async function handlers(): Promise<Handlers<'catalogue'>> {
   }
 }
 
-export const handler = httpHandler('catalogue', async () => wiring().verify, handlers)
+export const handler = httpHandler('catalogue', async () => wiring().callers, handlers)

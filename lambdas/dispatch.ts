@@ -20,4 +20,4 @@ async function handlers(): Promise<Handlers<'dispatch'>> {
   }
 }
 
-export const handler = httpHandler('dispatch', async () => wiring().verify, handlers)
+export const handler = httpHandler('dispatch', async () => wiring().callers, handlers)

@@ -1,7 +1,11 @@
 /** The one place that reads the environment: what the laptop and CDK set, checked, with a sentence for what is missing. */
 import { z } from 'zod'
 import type { QueueName } from '../core/contract/events.ts'
+import { OPERATE_SCOPE, USE_SCOPE } from '../core/contract/sign-in.ts'
+import type { TokenKey } from '../core/rotate-keys.ts'
 import type { Settings } from '../core/world.ts'
+import type { ClaimRules } from './claims.ts'
+import { readKeyRing } from './key-ring.ts'
 
 /** An empty variable is one that is not set. */
 const unlessEmpty = (value: unknown) => (value === '' ? undefined : value)
@@ -18,29 +22,54 @@ const number = (least: number, otherwise: number) =>
     z.coerce.number({ error: 'is no number' }).min(least, `must be ${least} or more`).default(otherwise),
   )
 
-/** `kid:base64url` with 32 bytes or more each, separated by commas; the first key signs, all of them verify. */
-const tokenKeys = text.transform((keys, context) =>
-  keys.split(',').map((pair) => {
-    const [, kid = '', encoded = ''] = /^([A-Za-z0-9._-]{1,40}):([A-Za-z0-9_-]+)$/.exec(pair.trim()) ?? []
-    const secret = Buffer.from(encoded, 'base64url')
-    if (secret.length < 32)
-      context.issues.push({
-        code: 'custom',
-        input: keys,
-        message: 'wants kid:secret, the secret 32 bytes or more as base64url; several separated by commas',
-      })
-    return { kid, secret: Uint8Array.from(secret) }
-  }),
+const tokenKeys = z.preprocess(
+  unlessEmpty,
+  z
+    .string()
+    .transform((ring, context) => {
+      try {
+        return readKeyRing(ring)
+      } catch (error) {
+        context.issues.push({ code: 'custom', input: undefined, message: `is wrong: ${wordsOf(error)}` })
+        return z.NEVER
+      }
+    })
+    .optional(),
 )
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message.replace(/\.$/, '') : String(error))
+const optionalText = z.preprocess(unlessEmpty, z.string().optional())
+const textOr = (otherwise: string) => z.preprocess(unlessEmpty, z.string().default(otherwise))
 
 const Variables = z
   .object({
     IMSIM_TABLE_PREFIX: text,
     IMSIM_QUEUE_PREFIX: url,
     IMSIM_BUCKET: text,
+    IMSIM_STAGE: textOr('laptop'),
+    /** The ring of keys itself, or the ARN of the secret that holds it. */
     IMSIM_TOKEN_KEYS: tokenKeys,
+    IMSIM_TOKEN_KEYS_SECRET: optionalText,
     IMSIM_PORTAL_URL: url,
     IMSIM_MAIL_FROM: z.preprocess(unlessEmpty, z.email({ error: 'is no e-mail address' })),
+    IMSIM_MAIL_CONFIGURATION_SET: optionalText,
+    /** Whom the authorizer before the routes trusts, and where its tokens say what. */
+    IMSIM_OIDC_ISSUER: optionalUrl,
+    IMSIM_OIDC_CLIENT_ID: optionalText,
+    IMSIM_OIDC_SCOPES: textOr(`openid ${USE_SCOPE} ${OPERATE_SCOPE}`),
+    IMSIM_USER_CLAIM: textOr('username'),
+    IMSIM_GROUPS_CLAIM: textOr('cognito:groups'),
+    IMSIM_OPERATOR_GROUP: textOr('operators'),
+    /** Where the pilot's one file is fetched, and its SHA-256 in hexadecimal. */
+    IMSIM_PILOT_URL: optionalUrl,
+    IMSIM_PILOT_SHA256: z.preprocess(
+      unlessEmpty,
+      z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in hexadecimal')
+        .optional(),
+    ),
+    /** CloudWatch's namespace; without one nothing is measured. */
+    IMSIM_METRICS_NAMESPACE: optionalText,
     IMSIM_PUBLIC_S3_URL: optionalUrl,
     AWS_ENDPOINT_URL_DYNAMODB: optionalUrl,
     AWS_ENDPOINT_URL_S3: optionalUrl,
@@ -65,6 +94,11 @@ const Variables = z
     path: ['IMSIM_LEASE_SECONDS'],
     message: 'must be twice IMSIM_HEARTBEAT_SECONDS or more, or one late heartbeat loses the lease',
   })
+  .refine((set) => set.IMSIM_TOKEN_KEYS !== undefined || set.IMSIM_TOKEN_KEYS_SECRET !== undefined, {
+    path: ['IMSIM_TOKEN_KEYS'],
+    message: 'is not set, nor is IMSIM_TOKEN_KEYS_SECRET',
+    when: ({ issues }) => !issues.some(({ path }) => path?.[0] === 'IMSIM_TOKEN_KEYS'),
+  })
 type Variables = z.infer<typeof Variables>
 
 /** Sets of variables by name, as `process.env` has them. */
@@ -84,7 +118,11 @@ export interface Environment {
     readonly ses: string | undefined
     readonly batch: string | undefined
   }
-  readonly tokenKeys: readonly { readonly kid: string; readonly secret: Uint8Array }[]
+  /** The token keys themselves, or the secret that holds them. */
+  readonly tokenKeys: { readonly ring: readonly TokenKey[] } | { readonly secretId: string }
+  readonly claims: ClaimRules
+  readonly mailConfigurationSet: string | undefined
+  readonly metricsNamespace: string | undefined
   readonly fetching: { readonly maxBytes: number; readonly maxSeconds: number; readonly allowLoopback: boolean }
   readonly settings: Settings
 }
@@ -115,6 +153,9 @@ const queueUrlsOf = (prefix: string): Record<QueueName, string> => ({
   supply: `${prefix}supply`,
 })
 
+const tokenKeysOf = (set: Variables): Environment['tokenKeys'] =>
+  set.IMSIM_TOKEN_KEYS === undefined ? { secretId: set.IMSIM_TOKEN_KEYS_SECRET ?? '' } : { ring: set.IMSIM_TOKEN_KEYS }
+
 /** @throws Error with one sentence for each variable that is missing or wrong */
 export function readEnvironment(variables: VariableSet = process.env): Environment {
   const read = Variables.safeParse(variables)
@@ -135,7 +176,14 @@ export function readEnvironment(variables: VariableSet = process.env): Environme
       ses: set.AWS_ENDPOINT_URL_SESV2,
       batch: set.AWS_ENDPOINT_URL_BATCH,
     },
-    tokenKeys: set.IMSIM_TOKEN_KEYS,
+    tokenKeys: tokenKeysOf(set),
+    claims: {
+      userClaim: set.IMSIM_USER_CLAIM,
+      groupsClaim: set.IMSIM_GROUPS_CLAIM,
+      operatorGroup: set.IMSIM_OPERATOR_GROUP,
+    },
+    mailConfigurationSet: set.IMSIM_MAIL_CONFIGURATION_SET,
+    metricsNamespace: set.IMSIM_METRICS_NAMESPACE,
     fetching: {
       maxBytes: MOST_FETCHED_BYTES,
       maxSeconds: set.IMSIM_FETCH_SECONDS,

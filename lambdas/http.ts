@@ -14,6 +14,7 @@ import {
   type Routes,
   type RoutesOf,
 } from '../core/contract/routes.ts'
+import { bodyText } from './body.ts'
 import { logFault } from './log.ts'
 
 type PilotIdentity = Extract<Identity, { kind: 'pilot' }>
@@ -45,15 +46,22 @@ type AnyHandler = {
 /** A handler for each route of a Lambda: one missing does not compile. */
 export type Handlers<L extends HttpLambda> = { readonly [N in RoutesOf<L>]: Handler<N> }
 
-export type Verify = (token: string) => Promise<Identity | undefined>
-export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>
+/** By what callers are known. */
+export interface Callers {
+  /** Who holds a token of ours; undefined when it is not valid (any more). */
+  verify(token: string): Promise<Identity | undefined>
+  /** Whom an authorizer before the route has verified; undefined where none stands. Throws a Refusal. */
+  authorized(authorizer: unknown): Person | undefined
+}
 
-const MOST_BODY_BYTES = 1024 * 1024
+/** `authorizer` is there for routes that API Gateway itself guards. */
+export type HttpEvent = APIGatewayProxyEventV2 & { readonly requestContext: { readonly authorizer?: unknown } }
+export type HttpHandler = (event: HttpEvent) => Promise<APIGatewayProxyStructuredResultV2>
 
-/** The Lambda's entry: finds the route, the caller and the handler. `verify` is asked once for each request. */
+/** The Lambda's entry: finds the route, the caller and the handler. */
 export function httpHandler<L extends HttpLambda>(
   lambda: L,
-  verify: () => Promise<Verify>,
+  callers: () => Promise<Callers>,
   handlers: () => Promise<Handlers<L>>,
 ): HttpHandler {
   const routes = new Map<string, [string, Route]>(
@@ -67,7 +75,7 @@ export function httpHandler<L extends HttpLambda>(
       const table: Readonly<Record<string, AnyHandler>> = await handlers()
       const handler = name === undefined ? undefined : table[name]
       if (route === undefined || handler === undefined) throw new Refusal('not-found', `There is no ${event.routeKey}.`)
-      const caller = await callerOf(route, event, await verify())
+      const caller = await callerOf(route, event, await callers())
       const answer = await handler(checked(route, event), caller, { idempotencyKey: event.headers['idempotency-key'] })
       return respond(event, route.status ?? 200, answer)
     } catch (error) {
@@ -77,15 +85,9 @@ export function httpHandler<L extends HttpLambda>(
 }
 
 /** The caller, if it is one that the route is for; throws a Refusal otherwise. */
-async function callerOf(route: Route, event: APIGatewayProxyEventV2, verify: Verify): Promise<Identity | undefined> {
+async function callerOf(route: Route, event: HttpEvent, callers: Callers): Promise<Identity | undefined> {
   if (route.who === 'anyone' || route.who === 'link') return undefined
-  const token = /^Bearer (.+)$/i.exec(event.headers.authorization ?? '')?.[1]
-  const identity = token === undefined ? undefined : await verify(token)
-  if (identity === undefined)
-    throw new Refusal(
-      'unauthenticated',
-      token === undefined ? 'The request has no token.' : 'The token is not valid (any more).',
-    )
+  const identity = await identified(route, event, callers)
   const kind = route.who === 'operator' ? 'person' : route.who
   if (identity.kind !== kind)
     throw new Refusal('forbidden', `This route is for a ${route.who}; the token is a ${identity.kind}'s.`)
@@ -96,7 +98,19 @@ async function callerOf(route: Route, event: APIGatewayProxyEventV2, verify: Ver
   return identity
 }
 
-function checked(route: Route, event: APIGatewayProxyEventV2) {
+/** People may be known by an authorizer before the route; everybody else, and everybody on a laptop, by tokens of ours. */
+async function identified({ who }: Route, event: HttpEvent, callers: Callers): Promise<Identity> {
+  const isForPeople = who === 'person' || who === 'operator'
+  const person = isForPeople ? callers.authorized(event.requestContext.authorizer) : undefined
+  if (person !== undefined) return { kind: 'person', ...person }
+  const token = /^Bearer (.+)$/i.exec(event.headers.authorization ?? '')?.[1]
+  if (token === undefined) throw new Refusal('unauthenticated', 'The request has no token.')
+  const identity = await callers.verify(token)
+  if (identity === undefined) throw new Refusal('unauthenticated', 'The token is not valid (any more).')
+  return identity
+}
+
+function checked(route: Route, event: HttpEvent) {
   return {
     params: part('/path', route.params, event.pathParameters ?? {}),
     query: part('/query', route.query, event.queryStringParameters ?? {}),
@@ -112,10 +126,8 @@ function part(where: string, schema: { parse(value: unknown): unknown } | undefi
   }
 }
 
-function bodyOf(event: APIGatewayProxyEventV2): unknown {
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '')
-  if (text.length > MOST_BODY_BYTES)
-    throw new Refusal('too-large', `The body has ${text.length} characters; ${MOST_BODY_BYTES} are the most.`)
+function bodyOf(event: HttpEvent): unknown {
+  const text = bodyText(event)
   try {
     return JSON.parse(text)
   } catch {
@@ -130,11 +142,7 @@ const JSON_HEADERS = {
 }
 
 /** A GET that is asked again gets 304 while nothing has changed: watching a task costs next to nothing. */
-function respond(
-  event: APIGatewayProxyEventV2,
-  statusCode: number,
-  answer: unknown,
-): APIGatewayProxyStructuredResultV2 {
+function respond(event: HttpEvent, statusCode: number, answer: unknown): APIGatewayProxyStructuredResultV2 {
   const body = JSON.stringify(answer)
   if (event.requestContext.http.method !== 'GET') return { statusCode, headers: JSON_HEADERS, body }
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
@@ -143,7 +151,7 @@ function respond(
 }
 
 /** No fault but a Refusal says anything of itself to the caller; the log has the rest under the request's id. */
-function refuse(event: APIGatewayProxyEventV2, error: unknown): APIGatewayProxyStructuredResultV2 {
+function refuse(event: HttpEvent, error: unknown): APIGatewayProxyStructuredResultV2 {
   const { requestId } = event.requestContext
   if (!(error instanceof Refusal) || error.kind === 'internal') logFault(requestId, event.routeKey, error)
   const refusal =

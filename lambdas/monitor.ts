@@ -19,4 +19,4 @@ async function handlers(): Promise<Handlers<'monitor'>> {
   }
 }
 
-export const handler = httpHandler('monitor', async () => wiring().verify, handlers)
+export const handler = httpHandler('monitor', async () => wiring().callers, handlers)

@@ -12,4 +12,4 @@ async function handlers(): Promise<Handlers<'observations'>> {
   }
 }
 
-export const handler = httpHandler('observations', async () => wiring().verify, handlers)
+export const handler = httpHandler('observations', async () => wiring().callers, handlers)

@@ -14,4 +14,4 @@ async function handlers(): Promise<Handlers<'sites'>> {
   }
 }
 
-export const handler = httpHandler('sites', async () => wiring().verify, handlers)
+export const handler = httpHandler('sites', async () => wiring().callers, handlers)

@@ -35,4 +35,4 @@ async function handlers(): Promise<Handlers<'submission'>> {
   }
 }
 
-export const handler = httpHandler('submission', async () => wiring().verify, handlers)
+export const handler = httpHandler('submission', async () => wiring().callers, handlers)

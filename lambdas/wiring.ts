@@ -15,16 +15,20 @@ import { dynamoSites } from './adapters/dynamo-sites.ts'
 import { dynamoTasks } from './adapters/dynamo-tasks.ts'
 import { s3CatalogFiles } from './adapters/s3-catalog-files.ts'
 import { s3Storage } from './adapters/s3-storage.ts'
+import { type Secret, secret, secretsClient } from './adapters/secret.ts'
 import { sesMailer } from './adapters/ses-mailer.ts'
 import { sqsQueues } from './adapters/sqs-queues.ts'
 import { type SignedTokens, signedTokens } from './adapters/tokens.ts'
+import { personOfAuthorizer } from './claims.ts'
 import { type Environment, readEnvironment } from './env.ts'
-import type { Verify } from './http.ts'
+import type { Callers } from './http.ts'
+import { readKeyRing } from './key-ring.ts'
+import { givenKeys, type KeySource, keysFrom } from './key-source.ts'
 
 export interface Wiring {
   readonly world: World
   readonly tokens: SignedTokens
-  readonly verify: Verify
+  readonly callers: Callers
   readonly environment: Environment
   /** For whoever counts what the stores' calls cost. */
   readonly database: Database
@@ -48,7 +52,7 @@ function wire(environment: Environment): Wiring {
   const s3 = s3Client({ endpoint: endpoints.s3 })
   const publicClient = endpoints.publicS3 === undefined ? s3 : s3Client({ endpoint: endpoints.publicS3 })
   const tokens = signedTokens({
-    keys: environment.tokenKeys,
+    keys: tokenKeys(environment),
     clock: systemClock,
     launchMinutes: settings.launchMinutes,
   })
@@ -72,5 +76,23 @@ function wire(environment: Environment): Wiring {
     pools: batchPools(batchClient({ endpoint: endpoints.batch })),
     tokens,
   }
-  return { world, tokens, verify: tokens.verify, environment, database: tables }
+  const callers = {
+    verify: tokens.verify,
+    authorized: (authorizer: unknown) => personOfAuthorizer(authorizer, environment.claims),
+  }
+  return { world, tokens, callers, environment, database: tables }
+}
+
+function tokenKeys({ tokenKeys: from }: Environment): KeySource {
+  if ('ring' in from) return givenKeys(from.ring)
+  const { current } = secret(secretsClient(), from.secretId)
+  return keysFrom(async () => readKeyRing(await current()))
+}
+
+/** The secret with the token keys. @throws Error where the environment has the keys themselves */
+export function tokenKeySecret(): Secret {
+  const { tokenKeys: from } = readEnvironment()
+  if ('ring' in from)
+    throw new Error('The token keys are no secret that could be rotated: they are in IMSIM_TOKEN_KEYS.')
+  return secret(secretsClient(), from.secretId)
 }

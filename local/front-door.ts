@@ -19,11 +19,16 @@ const eventOf = async (route: Route, context: Context, requestId: string): Promi
     headers: context.req.header(),
     queryStringParameters: Object.fromEntries(url.searchParams),
     pathParameters: context.req.param(),
-    isBase64Encoded: false,
-    ...(route.method === 'POST' ? { body: await context.req.text() } : {}),
+    ...(route.method === 'POST' ? await bodyOf(context) : { isBase64Encoded: false }),
     requestContext: requestContext(route, url, requestId),
   }
 }
+
+/** API Gateway reads a body as text if its content type is that of a text, and hands on any other as base64. */
+const bodyOf = async ({ req }: Context) =>
+  /^(text\/|application\/(json|javascript|xml|.*\+(json|xml)))/.test(req.header('content-type') ?? 'text/plain')
+    ? { isBase64Encoded: false, body: await req.text() }
+    : { isBase64Encoded: true, body: Buffer.from(await req.arrayBuffer()).toString('base64') }
 
 /** What API Gateway says of itself; the handlers read the request's id and method. */
 const requestContext = (route: Route, url: URL, requestId: string): APIGatewayProxyEventV2['requestContext'] => ({

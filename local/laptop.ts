@@ -63,10 +63,11 @@ const LAPTOP_SETTINGS = {
 
 const HURRY = 20
 
-/** The key that signs tokens, made once for a folder. */
+/** The ring with the one key that signs tokens, made once for a folder. */
 async function tokenKeys(folder: string): Promise<string> {
-  const path = join(folder, 'token-key')
-  if (!existsSync(path)) await writeFile(path, `laptop:${randomBytes(32).toString('base64url')}`, { mode: 0o600 })
+  const path = join(folder, 'token-keys.json')
+  const ring = { laptop: randomBytes(32).toString('base64url') }
+  if (!existsSync(path)) await writeFile(path, JSON.stringify(ring), { mode: 0o600 })
   return readFile(path, 'utf8')
 }
 

@@ -1,19 +1,19 @@
-/** Signed tokens (JWT, HS256): one for each kind of caller, verified by any of the keys, signed by the first. */
+/** Signed tokens (JWT, HS256): one for each kind of caller, verified by any key of the ring, signed by the last. */
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { type Identity, Person } from '../../core/contract/identity.ts'
+import { LEAST_KEY_BYTES, type TokenKey } from '../../core/rotate-keys.ts'
 import type { Clock, LinkClaims, Tokens } from '../../core/world.ts'
 import { BriefMemory } from './brief-memory.ts'
 
-export interface TokenKey {
-  /** The name that stands in each token's header, so that old tokens live on while a new key signs. */
-  readonly kid: string
-  /** 32 bytes or more. */
-  readonly secret: Uint8Array
+/** Where the keys come from; `again` looks for a key that a token names and `keys` has not. */
+interface KeySource {
+  keys(): Promise<readonly TokenKey[]>
+  again(): Promise<readonly TokenKey[]>
 }
 
 export interface TokenOptions {
-  readonly keys: readonly TokenKey[]
+  readonly keys: KeySource
   readonly clock: Clock
   readonly launchMinutes: number
 }
@@ -37,7 +37,6 @@ const DAY = 24 * HOUR
 /** A verified token is believed for so long without looking at its signature again. */
 const REMEMBERED_MS = 5 * 60_000
 const REMEMBERED = 5000
-const LEAST_KEY_BYTES = 32
 
 const LaunchClaims = z.object({ sub: z.string(), site: z.string(), uses: z.number().int().min(1) })
 const PilotClaims = z.object({ sub: z.string(), site: z.string() })
@@ -66,41 +65,43 @@ const READERS: Readonly<Record<string, (claims: JWTPayload) => Identity>> = {
   },
 }
 
-function importKeys(keys: readonly TokenKey[]): Map<string, Promise<CryptoKey>> {
-  if (keys.length === 0) throw new RangeError('there is no key to sign tokens with')
+async function imported({ kid, secret }: TokenKey): Promise<CryptoKey> {
+  if (secret.byteLength < LEAST_KEY_BYTES)
+    throw new RangeError(`the token key ${kid} has ${secret.byteLength} bytes; it needs ${LEAST_KEY_BYTES}`)
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  return new Map(
-    keys.map(({ kid, secret }) => {
-      if (secret.byteLength < LEAST_KEY_BYTES)
-        throw new RangeError(`the token key ${kid} has ${secret.byteLength} bytes; it needs ${LEAST_KEY_BYTES}`)
-      return [kid, crypto.subtle.importKey('raw', Uint8Array.from(secret), algorithm, false, ['sign', 'verify'])]
-    }),
-  )
+  return crypto.subtle.importKey('raw', Uint8Array.from(secret), algorithm, false, ['sign', 'verify'])
 }
 
 const isBadToken = (error: unknown) => error instanceof errors.JOSEError || error instanceof z.ZodError
 
-/** @throws RangeError when a key is missing or short */
-export function signedTokens({ keys, clock, launchMinutes }: TokenOptions): SignedTokens {
-  const imported = importKeys(keys)
-  const [signer = ''] = imported.keys()
+/** Its methods throw a RangeError when there is no key, or a short one. */
+export function signedTokens({ keys: source, clock, launchMinutes }: TokenOptions): SignedTokens {
+  const ready = new WeakMap<TokenKey, Promise<CryptoKey>>()
   const known = new BriefMemory<Identity>(REMEMBERED)
   const nowMs = () => Date.parse(clock.now())
 
+  const readied = (key: TokenKey): Promise<CryptoKey> => {
+    const promise = ready.get(key) ?? imported(key)
+    ready.set(key, promise)
+    return promise
+  }
   const keyOf = async (kid: string | undefined) => {
-    const key = await imported.get(kid ?? '')
+    const named = (key: TokenKey) => key.kid === kid
+    const key = (await source.keys()).find(named) ?? (await source.again()).find(named)
     if (key === undefined) throw new errors.JWKSNoMatchingKey()
-    return key
+    return readied(key)
   }
   const sign = async (kind: Kind, subject: string, claims: JWTPayload, seconds: number) => {
+    const signer = (await source.keys()).at(-1)
+    if (signer === undefined) throw new RangeError('there is no key to sign tokens with')
     const now = Math.floor(nowMs() / 1000)
-    const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: signer }).setIssuer(ISSUER)
+    const token = new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: signer.kid }).setIssuer(ISSUER)
     token
       .setAudience(kind)
       .setSubject(subject)
       .setIssuedAt(now)
       .setExpirationTime(now + seconds)
-    return token.sign(await keyOf(signer))
+    return token.sign(await readied(signer))
   }
   const read = async (token: string, audience: Kind[]) => {
     const wanted = { issuer: ISSUER, audience, algorithms: ['HS256'], currentDate: new Date(nowMs()) }

@@ -4,6 +4,7 @@ import { SignJWT } from 'jose'
 import type { Launch } from '../../../core/pilot.ts'
 import type { LinkClaims } from '../../../core/world.ts'
 import { signedTokens } from '../../../lambdas/adapters/tokens.ts'
+import { givenKeys, keysFrom } from '../../../lambdas/key-source.ts'
 
 const old = { kid: 'old', secret: new Uint8Array(32).fill(1) }
 const fresh = { kid: 'fresh', secret: new Uint8Array(32).fill(2) }
@@ -22,7 +23,7 @@ const link: LinkClaims = { linkId: 'K1', action: 'rerun', taskId: 7, round: 1, u
 function tokensAt(startAt: string, keys = [fresh]) {
   const time = { nowMs: Date.parse(startAt) }
   const clock = { now: () => new Date(time.nowMs).toISOString() }
-  return { time, tokens: signedTokens({ keys, clock, launchMinutes: 60 }) }
+  return { time, tokens: signedTokens({ keys: givenKeys(keys), clock, launchMinutes: 60 }) }
 }
 
 const start = '2026-01-01T00:00:00.000Z'
@@ -116,13 +117,31 @@ describe('how long a token lives', () => {
 })
 
 describe('keys', () => {
-  test('the first signs and all verify, so that a key can be changed without a break', async () => {
+  test('the last signs and all verify, so that a key can be changed without a break', async () => {
     const before = await tokensAt(start, [old]).tokens.pilot('P1', 'A')
-    const { tokens } = tokensAt(start, [fresh, old])
+    const { tokens } = tokensAt(start, [old, fresh])
     assert.ok(await tokens.verify(before))
     const after = await tokens.pilot('P2', 'A')
     assert.equal(await tokensAt(start, [old]).tokens.verify(after), undefined)
     assert.equal(await tokensAt(start, [fresh]).tokens.verify(before), undefined)
+  })
+
+  test('a key that a token names and nobody has heard of here is looked for once', async () => {
+    let ring = [old]
+    let reads = 0
+    const read = async () => {
+      reads += 1
+      return ring
+    }
+    let nowMs = 0
+    const clock = { now: () => start }
+    const slow = signedTokens({ keys: keysFrom(read, () => nowMs), clock, launchMinutes: 60 })
+    await slow.pilot('P1', 'A')
+    ring = [old, fresh]
+    nowMs += 20_000
+    const after = await tokensAt(start, ring).tokens.pilot('P2', 'A')
+    assert.deepEqual(await slow.verify(after), { kind: 'pilot', pilotId: 'P2', site: 'A' })
+    assert.equal(reads, 2)
   })
 
   test('a key of the same name but other bytes does not verify', async () => {
@@ -130,8 +149,9 @@ describe('keys', () => {
     assert.equal(await tokensAt(start).tokens.verify(token), undefined)
   })
 
-  test('none, or a short one, is refused at the start', () => {
+  test('none is refused at the start, and a short one before it signs', async () => {
     assert.throws(() => tokensAt(start, []), /no key/)
-    assert.throws(() => tokensAt(start, [{ kid: 'k', secret: new Uint8Array(16) }]), /16 bytes; it needs 32/)
+    const short = tokensAt(start, [{ kid: 'k', secret: new Uint8Array(16) }])
+    await assert.rejects(short.tokens.pilot('P1', 'A'), /16 bytes; it needs 32/)
   })
 })
