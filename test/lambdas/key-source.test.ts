@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { TokenKey } from '../../core/rotate-keys.ts'
 import { readKeyRing, writeKeyRing } from '../../lambdas/key-ring.ts'
 import { keysFrom } from '../../lambdas/key-source.ts'
 
 const key = (kid: string) => ({ kid, secret: new Uint8Array(32).fill(kid.charCodeAt(0)) })
 
+interface Told {
+  ring: TokenKey[]
+  reads: number
+  fault: Error | undefined
+  nowMs: number
+}
+
 /** A source whose ring, clock and faults a test sets. */
 function story() {
-  const told = { ring: [key('a')], reads: 0, fault: undefined as Error | undefined, nowMs: 0 }
+  const told: Told = { ring: [key('a')], reads: 0, fault: undefined, nowMs: 0 }
   const read = async () => {
     told.reads += 1
     if (told.fault) throw told.fault
