@@ -1,5 +1,6 @@
 /** What a scientist submits, and the quote that comes back before anything is spent. */
 import { z } from 'zod'
+import { MAX_VISITS } from './identifiers.ts'
 import { AmplifierFormat, Simulator } from './payload.ts'
 
 /** Values of the observation that override catalog or OpSim; PhoSim 3.4's units. */
@@ -34,7 +35,7 @@ export const Submission = z.object({
   /** ObsHistIDs from the observation table; none when the catalogs carry their own. */
   visits: z
     .array(z.string().regex(/^\d{1,18}$/))
-    .max(1000)
+    .max(MAX_VISITS)
     .default([]),
   /** Who wins where catalog and observation disagree; without it a disagreement is refused. */
   conflict: z.enum(['catalog', 'observation']).optional(),
