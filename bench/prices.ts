@@ -1,7 +1,7 @@
 /** AWS's list prices by which the benchmark turns counts into dollars: us-east-1, on demand, without free tiers. */
 
-/** When the pages named below were last compared with these figures. */
-export const PRICES_AS_OF = '2026-07-01'
+/** The day for which these figures were taken down from the pages named below. */
+export const PRICES_AS_OF = '2026-11-22'
 
 export interface Price {
   /** US dollars for one unit. */
