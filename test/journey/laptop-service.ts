@@ -151,7 +151,7 @@ export class Service {
       IMSIM_TABLE_PREFIX: 'imsim-',
       IMSIM_QUEUE_PREFIX: queueUrl(at(ports.sqs), ''),
       IMSIM_BUCKET: 'imsim',
-      IMSIM_TOKEN_KEYS: await readFile(join(kept, 'token-key'), 'utf8'),
+      IMSIM_TOKEN_KEYS: await readFile(join(kept, 'token-keys.json'), 'utf8'),
       IMSIM_PORTAL_URL: this.url,
       IMSIM_MAIL_FROM: 'imsim@laptop.example',
     }
