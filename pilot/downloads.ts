@@ -8,8 +8,10 @@ import { HttpRefusal, refusalOf, stallGuard } from './http.ts'
 import { failureOf, JobFailure } from './job-failure.ts'
 import { say, wordsOf } from './log.ts'
 import { retry } from './retry.ts'
+import { fetchByXrootd, isXrootd, XrootdRefusal } from './xrootd.ts'
 
 export interface Source {
+  /** https, or root: xrootd's. */
   readonly url: string
   readonly sizeBytes?: number | undefined
   readonly sha256?: string | undefined
@@ -35,7 +37,7 @@ export async function download(source: Source, file: string, signal: AbortSignal
   }
   const hopeless = (error: unknown) => {
     if (error instanceof WrongArrival) wrong += 1
-    return wrong >= WRONG_ARRIVALS || (error instanceof HttpRefusal && !error.mayPass) || isDiskFull(error)
+    return wrong >= WRONG_ARRIVALS || isRefused(error) || error instanceof JobFailure || isDiskFull(error)
   }
   const onFailure = (error: unknown) => say(`${basename(file)} did not arrive: ${wordsOf(error)}; again`)
   await retry(once, { ...PATIENCE, signal, hopeless, onFailure }).catch(async (error: unknown) => {
@@ -45,12 +47,15 @@ export async function download(source: Source, file: string, signal: AbortSignal
   await rename(part, file)
 }
 
+const isRefused = (error: unknown): error is HttpRefusal | XrootdRefusal =>
+  (error instanceof HttpRefusal || error instanceof XrootdRefusal) && !error.mayPass
+
 const isDiskFull = (error: unknown): boolean => failureOf(error).code === 'disk-full'
 
 function stageInFailure(error: unknown, file: string): unknown {
-  if (isDiskFull(error)) return error
+  if (error instanceof JobFailure || isDiskFull(error)) return error
   const name = basename(file)
-  if (error instanceof HttpRefusal && !error.mayPass)
+  if (isRefused(error))
     return new JobFailure('system', `stage-in-${error.status}`, `The storage refused ${name}: ${error.message}`)
   return new JobFailure('site', 'stage-in', `${name} could not be fetched: ${wordsOf(error)}`)
 }
@@ -64,7 +69,16 @@ function rangeOf({ offset, sizeBytes }: Source, have: number): Record<string, st
   return { range: `bytes=${from}-${to}` }
 }
 
+/** xrdcp copies whole files, and asks the server for their checksum. */
+async function fetchWhole({ url, offset }: Source, part: string, signal: AbortSignal): Promise<void> {
+  if (offset !== undefined) throw new JobFailure('system', 'stage-in-part', `xrootd fetches no part of ${url}.`)
+  await fetchByXrootd(url, part, signal).catch((error: unknown) => {
+    throw error instanceof XrootdRefusal && error.isWrongSum ? new WrongArrival(error.message) : error
+  })
+}
+
 async function fetchRest(source: Source, part: string, signal: AbortSignal): Promise<void> {
+  if (isXrootd(source.url)) return fetchWhole(source, part, signal)
   const have = await sizeOf(part)
   if (source.sizeBytes !== undefined && have >= source.sizeBytes) return
   const guard = stallGuard(signal)

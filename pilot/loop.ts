@@ -45,7 +45,7 @@ async function perform(pilot: Pilot, job: Job): Promise<Report> {
   await mkdir(job.directory, { recursive: true, mode: 0o700 })
   await stageIn(pilot, job)
   job.enter('running')
-  const end = await runPayloadProcess(job, pilot.settings, pilot.self)
+  const end = await runPayloadProcess(job, pilot)
   job.signal.throwIfAborted()
   job.enter('staging-out')
   const { outputs: made, prepared, metrics } = await resultOf(job, end)

@@ -12,6 +12,8 @@ import type { PayloadEnd } from './payload-process.ts'
 /** A kill at this part of the memory limit was most likely for memory. */
 const NEAR_LIMIT = 0.9
 const TAIL_BYTES = 4000
+/** Of docker and podman: no container, a program that cannot be run, one that is not there; and apptainer's own. */
+const RUNTIME_FAULTS = [125, 126, 127, 255]
 /** Node's own words when its heap is full; it then aborts. */
 const HEAP_FULL = /heap out of memory|Array buffer allocation failed/
 
@@ -49,6 +51,8 @@ export function failureOfEnd(end: PayloadEnd, lease: Limits, tail: string): JobF
   if (end.over !== undefined) return overLimit(end.over, end, lease)
   const exit = exitNumber(end)
   if (exit === 0) return undefined
+  if (end.isContained && RUNTIME_FAULTS.includes(exit))
+    return new JobFailure('site', 'container', `The container did not run (${exit}). ${lastLine(tail)}`)
   const used = Math.round(end.maxMemoryMiB)
   if (HEAP_FULL.test(tail))
     return new JobFailure('memory', 'heap-full', `The payload's heap was full at ${lease.memoryMiB} MiB.`)

@@ -1,5 +1,6 @@
 /** The payload's side of the pilot's file: runs the order of a run directory, and ends when the pilot is gone. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ProcessTree, RUN_MARK } from './processes.ts'
@@ -41,6 +42,8 @@ function endWithPilot(directory: string): void {
 export async function payloadMain(folder: string): Promise<number> {
   const directory = resolve(folder)
   endWithPilot(directory)
+  // The kernel drops signals that the first process of a container has not asked for.
+  if (process.pid === 1) process.once('SIGTERM', () => process.exit(128 + constants.signals.SIGTERM))
   try {
     const { runPayload } = await payloadModule()
     await runPayload(directory)

@@ -2,12 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ContainerTree } from './container-runtime.ts'
 import { freeDiskMiB } from './disk.ts'
 import { kernelMemoryKills } from './host.ts'
 import type { Job } from './job.ts'
-import { ProcessTree, RUN_MARK } from './processes.ts'
+import { containerName, type Host, MEMORY_TOLERANCE, payloadCommand } from './payload-command.ts'
+import { ProcessTree, type TreeSample } from './processes.ts'
 import { rest } from './retry.ts'
-import type { Settings } from './settings.ts'
 
 export type Limit = 'memory' | 'time' | 'disk'
 
@@ -21,46 +22,43 @@ export interface PayloadEnd {
   readonly wallSeconds: number
   /** The kernel killed something for want of memory meanwhile. */
   readonly kernelKilled: boolean
+  /** A container runtime stood between, whose own faults are exit codes too. */
+  readonly isContained?: boolean
 }
 
-/** A payload may exceed its memory by so much before it is ended. */
-const MEMORY_TOLERANCE = 1.1
 const STOP_GRACE_SECONDS = 3
 const FIRST_LOOK_SECONDS = 0.25
 const LOOK_SECONDS = 1
 
-/** What a payload finds in its environment: nothing of the pilot's own, above all no token. */
-function environmentOf({ directory }: Job, { phosimDirectory, payloadModule }: Settings): Record<string, string> {
-  const passed = Object.entries(process.env).filter(([name]) => name.startsWith('PHOSIM_') || name === 'PATH')
-  const set = passed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
-  return {
-    ...Object.fromEntries(set),
-    HOME: directory,
-    LANG: 'C.UTF-8',
-    TMPDIR: join(directory, 'tmp'),
-    [RUN_MARK]: directory,
-    ...(phosimDirectory === undefined ? {} : { PHOSIM_DIR: phosimDirectory }),
-    ...(payloadModule === undefined ? {} : { IMSIM_PAYLOAD_MODULE: payloadModule }),
-  }
-}
-
-async function begin(job: Job, settings: Settings, self: string): Promise<ChildProcess> {
+async function begin(job: Job, host: Host): Promise<ChildProcess> {
   const { directory, lease, logFile } = job
   for (const folder of ['outputs', 'work', 'tmp']) await mkdir(join(directory, folder), { recursive: true })
   await writeFile(join(directory, 'order.json'), JSON.stringify(lease.order, undefined, 2))
+  const { words, environment } = payloadCommand(job, host)
+  const [program, ...parameters] = words
+  // An image may be named by a path from where the pilot was started.
+  const cwd = host.enclosure.kind === 'process' ? directory : process.cwd()
   const log = await open(logFile, 'a')
   // Its own session, so that an interrupt at the terminal reaches the pilot alone. The pipe on stdin closes when the
   // pilot dies: that is how the payload learns it.
-  const child = spawn(process.execPath, [`--max-old-space-size=${lease.memoryMiB}`, self, 'payload', directory], {
-    cwd: directory,
-    detached: true,
-    env: environmentOf(job, settings),
-    stdio: ['pipe', log.fd, log.fd],
-  })
+  const child = spawn(program, parameters, { cwd, detached: true, env: environment, stdio: ['pipe', log.fd, log.fd] })
   child.stdin?.on('error', () => undefined)
   child.once('spawn', () => void log.close())
   child.once('error', () => void log.close())
   return child
+}
+
+/** What is measured and ended: the child and its descendants, or what a runtime has started for it. */
+interface Processes {
+  sample(): TreeSample | Promise<TreeSample>
+  end(graceSeconds: number): Promise<void>
+}
+
+function processesOf(job: Job, { enclosure }: Host, child: ChildProcess): Processes {
+  if (enclosure.kind === 'process' || enclosure.container.runtime === 'apptainer')
+    return new ProcessTree(job.directory, child.pid)
+  const { runtime } = enclosure.container
+  return new ContainerTree(runtime, containerName(job), job.directory, () => child.kill('SIGKILL'))
 }
 
 function exitOf(child: ChildProcess): Promise<Pick<PayloadEnd, 'code' | 'signal'>> {
@@ -79,13 +77,13 @@ async function exceeded(job: Job, beganAt: number, reserveMiB: number): Promise<
 }
 
 /** Looks at the payload until it has ended; ends it when it is over a limit, or not wanted any more. */
-async function watch(job: Job, tree: ProcessTree, ended: AbortSignal, reserveMiB: number): Promise<Limit | undefined> {
+async function watch(job: Job, tree: Processes, ended: AbortSignal, reserveMiB: number): Promise<Limit | undefined> {
   const beganAt = Date.now()
   const either = AbortSignal.any([ended, job.signal])
   for (let pause = FIRST_LOOK_SECONDS; !either.aborted; pause = Math.min(LOOK_SECONDS, pause * 1.2)) {
     const left = beganAt + job.lease.wallSeconds * 1000 - Date.now()
     await rest(Math.min(pause, Math.max(0.01, left / 1000)), either)
-    job.measured(tree.sample())
+    job.measured(await tree.sample())
     const limit = ended.aborted ? undefined : await exceeded(job, beganAt, reserveMiB)
     if (limit !== undefined) {
       await tree.end(STOP_GRACE_SECONDS)
@@ -105,15 +103,15 @@ async function finalCount(job: Job): Promise<void> {
   job.measured({ cpuSeconds, memoryMiB })
 }
 
-/** Runs the payload to its end. `self` is the pilot's own file, which is also the payload's program. */
-export async function runPayloadProcess(job: Job, settings: Settings, self: string): Promise<PayloadEnd> {
+/** Runs the payload to its end. */
+export async function runPayloadProcess(job: Job, host: Host): Promise<PayloadEnd> {
   const killsBefore = kernelMemoryKills()
-  const child = await begin(job, settings, self)
-  const tree = new ProcessTree(job.directory, child.pid)
+  const child = await begin(job, host)
+  const tree = processesOf(job, host, child)
   const beganAt = Date.now()
   const ended = new AbortController()
   const exit = exitOf(child).finally(() => ended.abort())
-  const [end, limit] = await Promise.all([exit, watch(job, tree, ended.signal, settings.diskReserveMiB)])
+  const [end, limit] = await Promise.all([exit, watch(job, tree, ended.signal, host.settings.diskReserveMiB)])
   // What the payload left running would go on in a directory that is about to be removed.
   await tree.end(0)
   await finalCount(job)
@@ -123,5 +121,6 @@ export async function runPayloadProcess(job: Job, settings: Settings, self: stri
     maxMemoryMiB: job.usage.maxMemoryMiB,
     wallSeconds: (Date.now() - beganAt) / 1000,
     kernelKilled: kernelMemoryKills() > killsBefore,
+    isContained: host.enclosure.kind === 'container',
   }
 }

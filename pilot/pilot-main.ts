@@ -1,8 +1,10 @@
 /** The pilot's side of its file: settings in, exit code out. */
+import { HELP } from './help.ts'
 import { say, wordsOf } from './log.ts'
+import { WrongSetting } from './options.ts'
 import { runPilot } from './pilot.ts'
 import { RegistrationRefused } from './registration.ts'
-import { HELP, PILOT_VERSION, readSettings, WrongSetting } from './settings.ts'
+import { PILOT_VERSION, readSettings } from './settings.ts'
 
 const EXIT = { wrongSetting: 2, refused: 3, fault: 1 }
 

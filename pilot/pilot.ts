@@ -6,6 +6,7 @@ import type { HeartbeatAnswer, Lease, PilotAnswer, PilotCall, PilotRegistered } 
 import { Bench } from './bench.ts'
 import { Departure } from './departure.ts'
 import { freeDiskMiB } from './disk.ts'
+import { type Enclosure, enclosureOf } from './enclosure.ts'
 import { Heart } from './heartbeat.ts'
 import { Job } from './job.ts'
 import { type Say, say, wordsOf } from './log.ts'
@@ -26,6 +27,7 @@ export interface PilotOptions {
   readonly settings: Settings
   /** The pilot's own file, which is also its payloads' program. */
   readonly self: string
+  readonly enclosure: Enclosure
   readonly departure: Departure
   readonly registered: PilotRegistered
   readonly endsAtMs: number | undefined
@@ -35,6 +37,8 @@ export interface PilotOptions {
 export class Pilot {
   readonly settings: Settings
   readonly self: string
+  /** What its payloads run in. */
+  readonly enclosure: Enclosure
   readonly departure: Departure
   readonly pilotId: string
   readonly client: Client
@@ -49,9 +53,10 @@ export class Pilot {
   #pace: PilotRegistered['pace']
   #idleSince = Date.now()
 
-  constructor({ settings, self, departure, registered, endsAtMs }: PilotOptions) {
+  constructor({ settings, self, enclosure, departure, registered, endsAtMs }: PilotOptions) {
     this.settings = settings
     this.self = self
+    this.enclosure = enclosure
     this.departure = departure
     this.pilotId = registered.pilotId
     this.client = clientWith(settings.server, registered.token)
@@ -171,7 +176,8 @@ export async function runPilot(given: Settings, self: string): Promise<void> {
   await mkdir(given.workdir, { recursive: true, mode: 0o700 })
   // Processes are found by their working directory too, which the kernel tells without links.
   const settings = { ...given, workdir: await realpath(given.workdir) }
-  await cleanUpAfterTheDead(settings.workdir, say)
+  await cleanUpAfterTheDead(settings, say)
+  const enclosure = await enclosureOf(settings, say)
   const { lifetimeSeconds } = settings
   const endsAtMs = lifetimeSeconds === undefined ? undefined : Date.now() + lifetimeSeconds * 1000
   const departure = new Departure(say)
@@ -183,5 +189,5 @@ export async function runPilot(given: Settings, self: string): Promise<void> {
   })
   if (registered === undefined) return
   say(`pilot ${registered.pilotId} at ${registered.site}: ${settings.slots} slots, ${settings.memoryMiB} MiB`)
-  await new Pilot({ settings, self, departure, registered, endsAtMs }).work()
+  await new Pilot({ settings, self, enclosure, departure, registered, endsAtMs }).work()
 }

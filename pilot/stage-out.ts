@@ -12,6 +12,7 @@ import { JobFailure } from './job-failure.ts'
 import { wordsOf } from './log.ts'
 import { eachOf } from './parallel.ts'
 import type { Pilot } from './pilot.ts'
+import { copyReplica } from './replicas.ts'
 import { packSandbox } from './sandbox.ts'
 import { type UploadTerms, upload } from './uploads.ts'
 import { type NamedOutput, packWork } from './work-files.ts'
@@ -38,7 +39,7 @@ export async function stageOut(
   const terms = { patienceSeconds: pilot.settings.patienceSeconds, signal: job.signal, poke: pilot.heart.poke }
   const reported: ReportedOutput[] = []
   await eachOf([...made, ...work], AT_ONCE, async (output) => {
-    reported.push(await bringOut(job, output, join(folder, output.name), terms))
+    reported.push(await bringOut(pilot, job, output, join(folder, output.name), terms))
   })
   return [...reported, await bringLog(job, ending, terms)]
 }
@@ -55,25 +56,32 @@ export async function stageOutRemains(pilot: Pilot, job: Job, failure: Failure):
       (error: unknown) => pilot.say(`slot ${job.slot}: ${job.words}: no ${what} was kept (${wordsOf(error)})`),
     )
   }
-  await attempt('sandbox', () => bringSandbox(job, terms))
+  await attempt('sandbox', () => bringSandbox(pilot, job, terms))
   await attempt('log', () => bringLog(job, { failure }, terms))
   return remains
 }
 
-async function bringSandbox(job: Job, terms: UploadTerms): Promise<ReportedOutput> {
+async function bringSandbox(pilot: Pilot, job: Job, terms: UploadTerms): Promise<ReportedOutput> {
   const { pandaId, attempt } = job.lease.order
   const name = `sandbox-${pandaId}-${attempt}.tar.gz`
   const path = await packSandbox(job.directory, name)
-  return bringOut(job, { name, product: 'sandbox' }, path, terms)
+  return bringOut(pilot, job, { name, product: 'sandbox' }, path, terms)
 }
 
-/** Checks an output, takes its checksums and uploads it. */
-async function bringOut(job: Job, output: NamedOutput, path: string, terms: UploadTerms): Promise<ReportedOutput> {
+/** Checks an output, takes its checksums, uploads it, and copies it to the site's storage. */
+async function bringOut(
+  { say }: Pilot,
+  job: Job,
+  output: NamedOutput,
+  path: string,
+  terms: UploadTerms,
+): Promise<ReportedOutput> {
   await checkOutput(output, path)
   const digests = await digestsOf(path)
   await upload(job, { file: path, name: output.name, sha256: digests.sha256 }, terms)
+  const replica = await copyReplica(say, job, output, path, digests)
   await rm(path, { force: true })
-  return { ...output, ...digests }
+  return { ...output, ...digests, ...(replica === undefined ? {} : { replica }) }
 }
 
 async function checkOutput({ name }: NamedOutput, path: string): Promise<void> {

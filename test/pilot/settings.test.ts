@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSettings, WrongSetting } from '../../pilot/settings.ts'
+import { WrongSetting } from '../../pilot/options.ts'
+import { readSettings } from '../../pilot/settings.ts'
 
 const GIVEN = { IMSIM_PILOT_SERVER: 'http://127.0.0.1:8080/', IMSIM_PILOT_TOKEN: 'secret' }
 

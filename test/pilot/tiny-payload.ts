@@ -1,7 +1,7 @@
 /** A payload for the pilot's tests: does what the task's name says, in words separated by semicolons. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PayloadOrder, type PayloadResult } from '../../core/contract/payload.ts'
@@ -24,6 +24,20 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   write: (directory, word, result) => output(directory, result, word, `the content of ${word}\n`),
   big: (directory, word, result) => output(directory, result, 'big.bin', Buffer.alloc(Number(word) * 2 ** 20, 7)),
   environment: (directory, word, result) => output(directory, result, word, JSON.stringify(process.env)),
+  /** What a payload can see and do where it runs; the word is the id of its pilot's process. */
+  look: async (directory, word, result) => {
+    const fault = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : 'none')
+    const attempt = (work: Promise<unknown>) => work.then(() => 'done', fault)
+    const seen = {
+      environment: process.env,
+      network: (await readFile('/proc/net/dev', 'utf8')).match(/\w+(?=:)/g),
+      pilot: await attempt(readFile(`/proc/${word}/environ`)),
+      root: await attempt(access('/', constants.W_OK)),
+      uid: process.getuid?.(),
+      node: process.execPath,
+    }
+    await output(directory, result, 'seen.json', JSON.stringify(seen))
+  },
   inputs: async (directory, word, result) => {
     const entries = await readdir(join(directory, 'inputs'), { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
