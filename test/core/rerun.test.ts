@@ -17,7 +17,7 @@ import {
   SECOND,
   secondPilot,
 } from './passages.ts'
-import { failedAs, OWNER, taskOf } from './sample.ts'
+import { OWNER, taskOf } from './sample.ts'
 import type { Service } from './service-in-memory.ts'
 
 const again = ({ world }: Service, request = {}) => requestRerun(world, OWNER, 7, request)
@@ -80,15 +80,19 @@ for (const [step, times] of [
   })
 
 test('a repeated report of the first round does not finish the second with its outputs (rule 12)', async () => {
-  const { service, pilot } = await completed()
+  const { service, pilot } = await prepared()
   await pilot.ask()
-  const lease = `${FIRST}-1-1-0-0-p1`
-  assert.equal(service.job(FIRST).lease, lease)
+  const { pandaId } = pilot
+  await pilot.newCall({ report: pilot.done() }).finish()
+  const other = await secondPilot(service)
+  for (let jobs = 0; jobs < 2; jobs++) {
+    await service.deliver()
+    await runOne(service, other)
+  }
   await again(service, { sensors: 'R22_S11|R22_S12' })
   await service.deliver()
-  const late = pilot.newCall({ report: { ...failedAs(lease, 'user') } })
-  assert.equal((await late.finish()).report, 'stale')
-  assert.equal(service.job(FIRST).state, 'activated')
+  assert.equal((await pilot.repeat()).report, 'stale', 'its answer was lost, so that the pilot says it again')
+  assert.deepEqual([service.job(pandaId).state, service.job(pandaId).round], ['activated', 2])
 })
 
 test('sensors that are named run again although they had finished', async () => {
