@@ -1,8 +1,10 @@
 /** Every command of `imsim`, in the order in which the help lists them. */
+import { addAbout } from './commands/about.ts'
 import { addAccept, addCancel, addRelease, addRerun } from './commands/act.ts'
 import { addCatalogs } from './commands/catalogs.ts'
 import { addJob, addJobs } from './commands/jobs.ts'
 import { addLogs } from './commands/logs.ts'
+import { addSuppressed } from './commands/mail.ts'
 import { addObservations } from './commands/observations.ts'
 import { addPilot } from './commands/pilot.ts'
 import { addResults } from './commands/results.ts'
@@ -29,6 +31,8 @@ const COMMANDS: readonly ((cli: Cli) => Cli)[] = [
   addSites,
   addSite,
   addPilot,
+  addSuppressed,
+  addAbout,
 ]
 
 export const addCommands = (cli: Cli): Cli => COMMANDS.reduce((all, add) => add(all), cli)

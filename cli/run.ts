@@ -64,8 +64,9 @@ export function openRun(globals: Globals, interrupted: AbortSignal): Run {
     paint: paintFor(globals.color, process.env, process.stdout.isTTY ?? false),
     interrupted,
     call: async (name, request, extra) => {
-      const token = globals.token ?? (await tokenFor(ROUTES[name].who === 'operator'))
-      const client = createClient({ server, token, fetch: send })
+      const { who } = ROUTES[name]
+      const token = who === 'anyone' ? undefined : (globals.token ?? (await tokenFor(who === 'operator')))
+      const client = createClient({ server, fetch: send, ...(token === undefined ? {} : { token }) })
       return client.call(name, request, extra)
     },
     print(answer, lines) {

@@ -10,7 +10,7 @@ import type { About } from './mail-record.ts'
 import { mailText } from './mail-text.ts'
 import type { Task } from './task.ts'
 import { imagesInWords, imagesOf, reportOn } from './task-report.ts'
-import type { MailMessage, World } from './world.ts'
+import type { MailMessage, MailSubject, World } from './world.ts'
 
 export type MailWorld = Pick<
   World,
@@ -38,13 +38,15 @@ export async function composeMail(world: MailWorld, task: Task, about: About): P
     ...(offersRerun(report) ? { rerunUrl: await rerunUrl(world, task) } : {}),
   }
   const picture = await pictureOf(world, report.boards)
-  const bare = messageOf(task.email, mailContent(given))
+  const of = { task: task.taskId, round: task.round, about }
+  const bare = messageOf(of, task.email, mailContent(given))
   if (picture === undefined) return bare
-  const full = messageOf(task.email, mailContent({ ...given, picture }))
+  const full = messageOf(of, task.email, mailContent({ ...given, picture }))
   return sizeOf(full) <= MOST_BYTES ? full : bare
 }
 
-const messageOf = (to: string, content: MailContent): MailMessage => ({
+const messageOf = (of: MailSubject, to: string, content: MailContent): MailMessage => ({
+  of,
   to,
   subject: content.subject,
   text: mailText(content),

@@ -1,8 +1,10 @@
 /** Notification: one mail a task and round, claimed in the task's header, sent, recorded. */
 import { actable } from './access.ts'
+import { suppressedWords } from './bounces.ts'
 import type { NotificationMessage } from './contract/events.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
+import type { Suppression } from './contract/suppressions.ts'
 import type { TaskView } from './contract/tasks.ts'
 import { composeMail, type MailWorld } from './mail.ts'
 import { type About, aboutOf, isUnconfirmed, mailKey, mailOf } from './mail-record.ts'
@@ -10,7 +12,7 @@ import type { Mail, Task } from './task.ts'
 import { oneLine } from './wording.ts'
 import type { MailMessage, World } from './world.ts'
 
-export type NotificationWorld = MailWorld & Pick<World, 'clock' | 'tasks' | 'mailer'>
+export type NotificationWorld = MailWorld & Pick<World, 'clock' | 'tasks' | 'mailer' | 'suppressions'>
 
 /**
  * Takes a message: sends the round's mail unless somebody has claimed it. A claim without a record is never sent again by
@@ -39,9 +41,9 @@ export async function resend(world: NotificationWorld, person: Person, taskId: n
 }
 
 const mayResend = (mail: Mail | undefined, now: string): boolean =>
-  mail === undefined || mail.state === 'failed' || isUnconfirmed(mail, now)
+  mail === undefined || mail.state === 'failed' || mail.state === 'bounced' || isUnconfirmed(mail, now)
 
-/** Composes before it claims, so that what cannot be read leaves no claim behind. */
+/** Reads and composes before it claims, so that what cannot be read leaves no claim behind. */
 async function sendOnce(
   world: NotificationWorld,
   task: Task,
@@ -49,12 +51,22 @@ async function sendOnce(
   may: (mail: Mail | undefined) => boolean,
 ): Promise<boolean> {
   if (!may(task.mails[mailKey(task.round, about)])) return false
+  const suppressed = await world.suppressions.read(task.email)
+  if (suppressed !== undefined) return writeMail(world, task, about, refused(world, task, about, suppressed), may)
   const message = await composeMail(world, task, about)
   const claim: Mail = { state: 'claimed', to: task.email, about, claimedAt: world.clock.now() }
   if (!(await writeMail(world, task, about, claim, may))) return false
   await deliver(world, task, about, claim, message)
   return true
 }
+
+const refused = (world: Pick<World, 'clock'>, { email }: Task, about: About, why: Suppression): Mail => ({
+  state: 'failed',
+  to: email,
+  about,
+  claimedAt: world.clock.now(),
+  error: suppressedWords(why),
+})
 
 async function deliver(
   world: NotificationWorld,

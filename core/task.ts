@@ -32,7 +32,7 @@ export interface VisitPlan {
 
 /** A mail of one round: claimed, sent, recorded. */
 export interface Mail {
-  readonly state: 'claimed' | 'sent' | 'failed'
+  readonly state: 'claimed' | 'sent' | 'failed' | 'bounced'
   readonly to: string
   readonly about: string
   readonly claimedAt: string

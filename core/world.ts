@@ -2,10 +2,13 @@
 
 import type { AttemptRecord } from './attempt.ts'
 import type { Board } from './board.ts'
-import type { MessageOf, QueueName } from './contract/events.ts'
+import type { PilotFile } from './contract/about.ts'
+import type { MessageOf, NotificationMessage, QueueName } from './contract/events.ts'
 import type { Observation, ObservationPage, ObservationQuery } from './contract/observations.ts'
 import type { Pace, UploadGrant } from './contract/pilots.ts'
+import type { SignIn } from './contract/sign-in.ts'
 import type { Site, SiteLive, SiteStatus } from './contract/sites.ts'
+import type { Suppression } from './contract/suppressions.ts'
 import type { Job, Needs } from './job.ts'
 import type { Launch, Pilot, Slot, SlotUsage } from './pilot.ts'
 import type { Advance, Placement } from './placement.ts'
@@ -150,6 +153,14 @@ export interface CatalogueStore {
   readMany(keys: readonly { readonly pandaId: number; readonly attempt: number }[]): Promise<AttemptRecord[]>
 }
 
+/** Addresses in small letters. */
+export interface SuppressionStore {
+  save(suppression: Suppression): Promise<void>
+  read(address: string): Promise<Suppression | undefined>
+  all(): Promise<Suppression[]>
+  remove(address: string): Promise<void>
+}
+
 export interface StoredObject {
   readonly sizeBytes: number
   /** Hexadecimal, as S3 itself checked it at upload. */
@@ -190,7 +201,11 @@ export interface Queues {
   send<Q extends QueueName>(queue: Q, message: MessageOf<Q>, delaySeconds?: number): Promise<void>
 }
 
+/** What a mail is about: it comes back with whatever is heard of the mail later. */
+export type MailSubject = NotificationMessage
+
 export interface MailMessage {
+  readonly of: MailSubject
   readonly to: string
   readonly subject: string
   readonly text: string
@@ -201,6 +216,8 @@ export interface MailMessage {
 export interface Mailer {
   /** Throws when the mail cannot be handed over. */
   send(message: MailMessage): Promise<void>
+  /** Whether mails reach verified addresses only; undefined when the mail service does not say. */
+  inSandbox(): Promise<boolean | undefined>
 }
 
 /** Pools of pilots that can be asked for more. */
@@ -238,6 +255,11 @@ export interface Settings {
   readonly portalUrl: string
   readonly mailFrom: string
   readonly launchMinutes: number
+  /** The deployment's name. */
+  readonly stage: string
+  /** Absent where a user is whoever they say. */
+  readonly signIn?: SignIn
+  readonly pilotFile?: PilotFile
 }
 
 /** The whole of it; each use case names the few parts that it needs. */
@@ -254,6 +276,7 @@ export interface World {
   readonly catalogs: CatalogStore
   readonly observations: ObservationStore
   readonly catalogue: CatalogueStore
+  readonly suppressions: SuppressionStore
   readonly storage: Storage
   readonly catalogFiles: CatalogFiles
   readonly queues: Queues

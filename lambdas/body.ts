@@ -1,10 +1,8 @@
 /** The body of an API Gateway event: out of base64 and gzip, and never larger than it may be. */
 import { gunzipSync } from 'node:zlib'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { MOST_BODY_BYTES } from '../core/about.ts'
 import { Refusal } from '../core/contract/problems.ts'
-
-/** Bytes of a body, unpacked; API Gateway itself takes ten times as many. */
-export const MOST_BODY_BYTES = 1024 * 1024
 
 /** The first two bytes of every gzip file (RFC 1952). */
 const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b

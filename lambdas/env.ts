@@ -130,6 +130,15 @@ export interface Environment {
 /** The largest catalog that is fetched, as it is stored. */
 const MOST_FETCHED_BYTES = 5 * 1024 ** 3
 
+const signInOf = (set: Variables): Pick<Settings, 'signIn'> => {
+  const { IMSIM_OIDC_ISSUER: issuer, IMSIM_OIDC_CLIENT_ID: clientId, IMSIM_OIDC_SCOPES: scopes } = set
+  if (issuer === undefined || clientId === undefined) return {}
+  return { signIn: { issuer, clientId, scopes: scopes.split(/\s+/).filter(Boolean) } }
+}
+
+const pilotFileOf = ({ IMSIM_PILOT_URL: url, IMSIM_PILOT_SHA256: sha256 }: Variables): Pick<Settings, 'pilotFile'> =>
+  url === undefined || sha256 === undefined ? {} : { pilotFile: { url, sha256 } }
+
 const settingsOf = (set: Variables): Settings => ({
   pace: {
     heartbeatSeconds: set.IMSIM_HEARTBEAT_SECONDS,
@@ -143,6 +152,9 @@ const settingsOf = (set: Variables): Settings => ({
   portalUrl: set.IMSIM_PORTAL_URL,
   mailFrom: set.IMSIM_MAIL_FROM,
   launchMinutes: set.IMSIM_LAUNCH_MINUTES,
+  stage: set.IMSIM_STAGE,
+  ...signInOf(set),
+  ...pilotFileOf(set),
 })
 
 const queueUrlsOf = (prefix: string): Record<QueueName, string> => ({

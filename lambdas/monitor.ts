@@ -1,4 +1,5 @@
 /** The monitor's Lambda: tasks, visits, jobs, users, logs, and the interface itself. */
+import { readService } from '../core/about.ts'
 import { openApiDocument } from '../core/contract/openapi.ts'
 import { listJobs, listTasks, listUsers, readJob, readLog, readScript, readTask, readVisit } from '../core/monitor.ts'
 import { type Handlers, httpHandler } from './http.ts'
@@ -15,6 +16,7 @@ async function handlers(): Promise<Handlers<'monitor'>> {
     readLog: ({ params, query }, person) => readLog(world, person, params.pandaId, query),
     readScript: ({ params }, person) => readScript(world, person, params.pandaId),
     listUsers: ({ query }, person) => listUsers(world, person, query),
+    readService: () => readService(world),
     readOpenApi: async () => openApiDocument(),
   }
 }

@@ -1,4 +1,6 @@
 /** Submission's Lambda: tasks, and what people want of them. */
+
+import { liftSuppression, listSuppressions } from '../core/bounces.ts'
 import { Refusal } from '../core/contract/problems.ts'
 import { followLink, readLink } from '../core/links.ts'
 import { resend } from '../core/notification.ts'
@@ -30,6 +32,8 @@ async function handlers(): Promise<Handlers<'submission'>> {
     cancelTask: ({ params }, person) => cancelTask(world, person, params.taskId),
     releaseTask: ({ params }, person) => releaseTask(world, person, params.taskId),
     cancelJob: ({ params }, person) => cancelOneJob(world, person, params.pandaId),
+    listSuppressions: async () => ({ suppressions: await listSuppressions(world) }),
+    liftSuppression: async ({ params: { address } }) => ({ address, lifted: await liftSuppression(world, address) }),
     readLink: ({ params }) => readLink(world, params.link),
     followLink: ({ params }) => followLink(world, params.link),
   }

@@ -67,6 +67,8 @@ export const TABLES = {
       { name: 'sky', partitionKey: text('skyCell'), sortKey: count('night'), projection: 'ALL' },
     ],
   },
+  /** Addresses that no mail goes to. */
+  suppressions: { partitionKey: text('address'), indexes: [] },
   /** One item for each job and attempt. */
   catalogue: { partitionKey: text('pk'), sortKey: text('sk'), indexes: [] },
 } as const satisfies Record<string, TableDefinition>

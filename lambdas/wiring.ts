@@ -12,6 +12,7 @@ import { dynamoObservations } from './adapters/dynamo-observations.ts'
 import { dynamoPilots } from './adapters/dynamo-pilots.ts'
 import { dynamoPlacements } from './adapters/dynamo-placements.ts'
 import { dynamoSites } from './adapters/dynamo-sites.ts'
+import { dynamoSuppressions } from './adapters/dynamo-suppressions.ts'
 import { dynamoTasks } from './adapters/dynamo-tasks.ts'
 import { s3CatalogFiles } from './adapters/s3-catalog-files.ts'
 import { s3Storage } from './adapters/s3-storage.ts'
@@ -69,10 +70,11 @@ function wire(environment: Environment): Wiring {
     catalogs: dynamoCatalogs(tables),
     observations: dynamoObservations(tables),
     catalogue: dynamoCatalogue(tables),
+    suppressions: dynamoSuppressions(tables),
     storage: s3Storage({ client: s3, bucket, publicClient }),
     catalogFiles: s3CatalogFiles({ client: s3, bucket, fetching: environment.fetching }),
     queues: sqsQueues(sqsClient({ endpoint: endpoints.sqs }), environment.queueUrls),
-    mailer: sesMailer(sesClient({ endpoint: endpoints.ses }), settings.mailFrom),
+    mailer: sesMailer(sesClient({ endpoint: endpoints.ses }), settings.mailFrom, environment.mailConfigurationSet),
     pools: batchPools(batchClient({ endpoint: endpoints.batch })),
     tokens,
   }

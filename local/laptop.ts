@@ -1,9 +1,10 @@
 /** The whole service on one machine: engines, the Lambdas' own handlers, and the runner that feeds them. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { seed } from '../core/seeding.ts'
 import * as catalogs from '../lambdas/catalogs.ts'
 import * as catalogue from '../lambdas/catalogue.ts'
 import * as dispatch from '../lambdas/dispatch.ts'
@@ -17,7 +18,7 @@ import { type Engines, freePort, queueUrl, startEngines } from './engines.ts'
 import { frontDoor, serveApp } from './front-door.ts'
 import type { Invoke } from './invocation.ts'
 import { addLocalPages } from './local-pages.ts'
-import { provision, seed } from './provisioning.ts'
+import { provision } from './provisioning.ts'
 import { startRunner } from './runner.ts'
 import { definitionOf, type LaptopSize, laptopSites, queueOf, slotsPerSite } from './sites.ts'
 
@@ -93,6 +94,10 @@ async function setEnvironment(
     IMSIM_BUCKET: 'imsim',
     IMSIM_TOKEN_KEYS: await tokenKeys(folder),
     IMSIM_PORTAL_URL: url,
+    IMSIM_PILOT_URL: `${url}/pilot.mjs`,
+    IMSIM_PILOT_SHA256: createHash('sha256')
+      .update(await readFile(pilotFile(folder)))
+      .digest('hex'),
     ...LAPTOP_SETTINGS,
     ...givenSettings(),
     ...settings,
@@ -154,7 +159,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   await setEnvironment(folder, url, engines, options.settings ?? {})
   const wired = wiring()
   await provision(wired.environment)
-  await seed(wired.world, laptopSites(size))
+  await seed(wired.world, laptopSites(size), 'this laptop')
   const handlers = {
     submission: submission.handler,
     catalogs: catalogs.handler,

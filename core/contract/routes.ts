@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { catalogRoutes } from './routes/catalogs.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
+import { mailRoutes } from './routes/mail.ts'
 import { monitorRoutes } from './routes/monitor.ts'
 import { observationRoutes } from './routes/observations.ts'
 import type { HttpLambda } from './routes/route.ts'
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...siteRoutes,
   ...catalogueRoutes,
   ...dispatchRoutes,
+  ...mailRoutes,
 } as const
 
 export type Routes = typeof ROUTES

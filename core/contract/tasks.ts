@@ -63,7 +63,7 @@ export const TaskView = TaskSummary.extend({
   waitsFor: z.array(z.string()),
   mail: z
     .object({
-      state: z.enum(['pending', 'sent', 'unconfirmed', 'failed']),
+      state: z.enum(['pending', 'sent', 'unconfirmed', 'failed', 'bounced']),
       to: z.string(),
       sentAt: z.iso.datetime().optional(),
       error: z.string().optional(),

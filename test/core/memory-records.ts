@@ -2,6 +2,7 @@
 
 import type { AttemptRecord } from '../../core/attempt.ts'
 import type { Observation, ObservationQuery } from '../../core/contract/observations.ts'
+import type { Suppression } from '../../core/contract/suppressions.ts'
 import type { Placement } from '../../core/placement.ts'
 import type { CatalogRecord } from '../../core/task.ts'
 import type {
@@ -11,6 +12,7 @@ import type {
   PlacementStore,
   SiteItem,
   SiteStore,
+  SuppressionStore,
 } from '../../core/world.ts'
 import { degreesBetween, FIELD_RADIUS_DEG } from '../../lambdas/adapters/sky-cells.ts'
 import { byText, Items, revise } from './memory-stores.ts'
@@ -102,6 +104,17 @@ export function memoryCatalogue(): CatalogueStore {
       ),
     readMany: async (keys) =>
       (await Promise.all(keys.map((key) => read(key.pandaId, key.attempt)))).filter((record) => record !== undefined),
+  }
+}
+
+export function memorySuppressions(): SuppressionStore {
+  const items = new Items<Suppression>()
+  const keyOf = (address: string) => address.toLowerCase()
+  return {
+    save: async (suppression) => items.put(keyOf(suppression.address), suppression),
+    read: async (address) => items.get(keyOf(address)),
+    all: async () => items.all(),
+    remove: async (address) => items.delete(keyOf(address)),
   }
 }
 

@@ -16,7 +16,13 @@ import type {
   Tokens,
   World,
 } from '../../core/world.ts'
-import { memoryBrokerage, memoryCatalogs, memoryCatalogue, memoryObservations } from './memory-records.ts'
+import {
+  memoryBrokerage,
+  memoryCatalogs,
+  memoryCatalogue,
+  memoryObservations,
+  memorySuppressions,
+} from './memory-records.ts'
 import { memoryBoards, memoryJobs, memoryPilots, memoryTasks } from './memory-stores.ts'
 
 /**
@@ -57,6 +63,7 @@ export const SETTINGS: Settings = {
   portalUrl: 'https://imsim.example.org',
   mailFrom: 'imsim@example.org',
   launchMinutes: 30,
+  stage: 'test',
 }
 
 /** A world that stands at `at` until its clock is advanced; the same calls give the same ids and numbers each time. */
@@ -73,6 +80,7 @@ export function memoryWorld(settings: Partial<Settings> = {}, at = '2026-01-05T1
     catalogs: memoryCatalogs(),
     observations: memoryObservations(),
     catalogue: memoryCatalogue(),
+    suppressions: memorySuppressions(),
     storage: memoryStorage(objects),
     catalogFiles: memoryCatalogFiles(objects, web),
     tokens: memoryTokens(),
@@ -228,6 +236,7 @@ function memoryOutside(outside: Outside): { queues: Queues; mailer: Mailer; pool
       async send(message) {
         outside.mails.push(message)
       },
+      inSandbox: async () => undefined,
     },
     pools: {
       async launch(_, launch) {

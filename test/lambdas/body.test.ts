@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { bodyText, MOST_BODY_BYTES } from '../../lambdas/body.ts'
+import { MOST_BODY_BYTES } from '../../core/about.ts'
+import { bodyText } from '../../lambdas/body.ts'
 
 const JSON_TEXT = '{"name":"Größe"}'
 const base64 = (bytes: Buffer | string) => ({ body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true })

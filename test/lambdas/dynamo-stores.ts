@@ -9,11 +9,21 @@ import { dynamoObservations } from '../../lambdas/adapters/dynamo-observations.t
 import { dynamoPilots } from '../../lambdas/adapters/dynamo-pilots.ts'
 import { dynamoPlacements } from '../../lambdas/adapters/dynamo-placements.ts'
 import { dynamoSites } from '../../lambdas/adapters/dynamo-sites.ts'
+import { dynamoSuppressions } from '../../lambdas/adapters/dynamo-suppressions.ts'
 import { dynamoTasks } from '../../lambdas/adapters/dynamo-tasks.ts'
 
 export type Stores = Pick<
   World,
-  'jobs' | 'boards' | 'tasks' | 'pilots' | 'placements' | 'sites' | 'catalogs' | 'observations' | 'catalogue'
+  | 'jobs'
+  | 'boards'
+  | 'tasks'
+  | 'pilots'
+  | 'placements'
+  | 'sites'
+  | 'catalogs'
+  | 'observations'
+  | 'catalogue'
+  | 'suppressions'
 >
 
 /** @param boardShards partitions a day's boards are spread over, see dynamoBoards */
@@ -27,4 +37,5 @@ export const dynamoStores = (database: Database, boardShards = 1): Stores => ({
   catalogs: dynamoCatalogs(database),
   observations: dynamoObservations(database),
   catalogue: dynamoCatalogue(database),
+  suppressions: dynamoSuppressions(database),
 })

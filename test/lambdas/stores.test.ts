@@ -8,6 +8,7 @@ import { describeCatalogs, describeCatalogue, describeObservations } from './sto
 import { describeJobs } from './stores/jobs.ts'
 import { describePilots } from './stores/pilots.ts'
 import { describePlacements } from './stores/placements.ts'
+import { describeSuppressions } from './stores/suppressions.ts'
 import { describeTasks } from './stores/tasks.ts'
 
 function describeStores(stores: Stores): void {
@@ -18,6 +19,7 @@ function describeStores(stores: Stores): void {
   describe('placements and sites', () => describePlacements(stores.placements, stores.sites))
   describe('catalogs', () => describeCatalogs(stores.catalogs))
   describe('the catalogue', () => describeCatalogue(stores.catalogue))
+  describe('suppressions', () => describeSuppressions(stores.suppressions))
   describe('observations', () => describeObservations(stores.observations))
 }
 

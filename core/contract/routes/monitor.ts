@@ -1,5 +1,6 @@
 /** Routes by which people see tasks, visits, jobs and users. */
 import { z } from 'zod'
+import { About } from '../about.ts'
 import { JobPage, JobQuery, JobView, LogText, UserPage } from '../jobs.ts'
 import { TaskPage, TaskQuery, TaskView, VisitView } from '../tasks.ts'
 import { pandaId, route, taskId, visit } from './route.ts'
@@ -80,6 +81,14 @@ export const monitorRoutes = {
     query: z.object({ days: z.coerce.number().int().min(1).max(3660).default(60) }),
     answer: UserPage,
     says: 'Users with their jobs by state, sites and CPU.',
+  }),
+  readService: route({
+    method: 'GET',
+    path: '/v1/service',
+    lambda: 'monitor',
+    who: 'anyone',
+    answer: About,
+    says: 'What the service says of itself: how to sign in, its simulators, its limits, whether mails arrive.',
   }),
   readOpenApi: route({
     method: 'GET',

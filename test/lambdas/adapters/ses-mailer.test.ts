@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import fc from 'fast-check'
@@ -17,6 +18,7 @@ const png = Buffer.from(
   'base64',
 )
 const mail = {
+  of: { task: 7, round: 2, about: 'settled' as const },
   to: 'vera@example.org',
   subject: '[ImSim] Größe: 187/189 done, action needed',
   text: '187 of 189 sensors are done; two need you.',
@@ -108,6 +110,53 @@ describe('the message', () => {
     const mime = (await mimeOf(from, { ...mail, html: '<img src="/etc/passwd">', inline: [] })).toString()
     assert.doesNotMatch(mime, /root:/)
   })
+})
+
+/** A service that answers each request as told, and keeps what it was asked. */
+async function answering(answer: (path: string) => object) {
+  const asked: { path: string; body: string }[] = []
+  const server = createServer(async (request, response) => {
+    asked.push({ path: request.url ?? '', body: await text(request) })
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(request.url ?? '')))
+  })
+  const { url, close } = await listen(server)
+  const client = sesClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  })
+  after(async () => {
+    client.destroy()
+    await close()
+  })
+  return { client, asked }
+}
+
+test('a mail carries its task, round and occasion as tags, which come back with a bounce', async () => {
+  const { client, asked } = await answering(() => ({ MessageId: 'M1' }))
+  await sesMailer(client, from, 'imsim-prod').send(mail)
+  const { ConfigurationSetName, EmailTags, Destination } = JSON.parse(asked[0]?.body ?? '')
+  assert.equal(ConfigurationSetName, 'imsim-prod')
+  assert.deepEqual(Destination, { ToAddresses: [mail.to] })
+  assert.deepEqual(EmailTags, [
+    { Name: 'task', Value: '7' },
+    { Name: 'round', Value: '2' },
+    { Name: 'about', Value: 'settled' },
+  ])
+})
+
+test('whether the account is in SES’s sandbox is asked once in ten minutes, and unknown where nobody says', async () => {
+  const sandboxed = await answering(() => ({ ProductionAccessEnabled: false }))
+  const mailer = sesMailer(sandboxed.client, from)
+  assert.deepEqual([await mailer.inSandbox(), await mailer.inSandbox()], [true, true])
+  assert.deepEqual(
+    sandboxed.asked.map(({ path }) => path),
+    ['/v2/email/account'],
+  )
+  const production = await answering(() => ({ ProductionAccessEnabled: true }))
+  assert.equal(await sesMailer(production.client, from).inSandbox(), false)
+  const silent = await answering(() => ({}))
+  assert.equal(await sesMailer(silent.client, from).inSandbox(), undefined)
 })
 
 test('a service that does not answer is an error, in time and after one attempt', async () => {
