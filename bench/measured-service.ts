@@ -97,6 +97,8 @@ process.on('message', async (question: Question) => {
   process.send?.({ answer: (await answer(question)) ?? null })
   if (question === 'end') process.disconnect()
 })
+// Without the bench there is nothing to serve; the engines end with their service.
+process.on('disconnect', () => process.exit())
 
 const pids = Object.entries(laptop.engines.pids)
 const ready: Ready = {

@@ -1,6 +1,6 @@
 /** AWS's list prices by which the benchmark turns counts into dollars: us-east-1, on demand, without free tiers. */
 
-/** The day for which these figures were taken down from the pages named below. */
+/** The day on which these figures were taken down; DynamoDB's are those since its price cut of November 2024. */
 export const PRICES_AS_OF = '2026-11-22'
 
 export interface Price {
