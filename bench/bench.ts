@@ -12,7 +12,7 @@ import { Journal } from './journal.ts'
 import { type Phase, runPhase } from './phase.ts'
 import { present } from './present.ts'
 import { Scientist } from './scientist.ts'
-import { startServiceProcess } from './service-process.ts'
+import { type ServiceProcess, startServiceProcess } from './service-process.ts'
 import { sumTables, totalUse, usedSince } from './uses.ts'
 
 const HELP = `npm run bench -- [options]
@@ -38,6 +38,7 @@ const PILOTS = 2
 const SLOTS_EACH = 8
 /** Submissions to an idle service, one after the other. */
 const IDLE_TRIES = 5
+const QUIET_MS = 3000
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -49,6 +50,13 @@ async function idleStartSeconds(scientist: Scientist, journal: Journal): Promise
   const seconds = ((journal.runningSinceMs(task) ?? 0) - begun) / 1000
   await scientist.waitForEnd(task)
   return seconds
+}
+
+/** Waits until nothing that came before is still being worked on. */
+async function quiet(service: ServiceProcess): Promise<void> {
+  const worked = async () =>
+    totalUse((await service.count()).uses, (lambda) => /^(queue|stream) /.test(lambda)).invocations
+  for (let before = -1, now = await worked(); now !== before; before = now, now = await worked()) await sleep(QUIET_MS)
 }
 
 async function measure(folder: string): Promise<void> {
@@ -93,6 +101,7 @@ async function measure(folder: string): Promise<void> {
   if (Number(values.present) > 0) {
     say(`Now ${values.present} jobs that stay, at another site`)
     await present(bench, Number(values.present), Number(values.room), say)
+    await quiet(service)
     say(`Phase 2: the same with ${values.present} jobs present`)
     phases.push(await phaseOf())
     await minute()
@@ -108,7 +117,8 @@ function report(phases: readonly Phase[]): void {
   if (first === undefined) return
   const headings = ['alone', `${values.present} present`].slice(0, phases.length)
   say(`\n${comparison(phases, headings)}\n`)
-  say(`DynamoDB a job, where it is 0.05 or more:\n${operations(first)}\n`)
+  for (const [n, phase] of phases.entries())
+    say(`DynamoDB a job, where it is 0.05 or more, ${headings[n]}:\n${operations(phase)}\n`)
   say(`${dollars(first)}\n`)
   say(lastLine(first))
 }
