@@ -9,9 +9,9 @@ export const MOST_BODY_BYTES = 1024 * 1024
 const SANDBOX =
   'Mails reach only addresses that an operator has verified with SES, until Amazon lets this account out of its sandbox.'
 
-export async function readService(world: Pick<World, 'settings' | 'sites' | 'mailer'>): Promise<About> {
+export async function readService(world: Pick<World, 'settings' | 'sites' | 'mailAccount'>): Promise<About> {
   const { stage, signIn, mailFrom, pilotFile } = world.settings
-  const [sandbox, sites] = await Promise.all([world.mailer.inSandbox(), world.sites.all()])
+  const [sandbox, sites] = await Promise.all([world.mailAccount.inSandbox(), world.sites.all()])
   return {
     stage,
     ...(signIn === undefined ? {} : { signIn }),

@@ -15,3 +15,6 @@ export const tailKey = (pandaId: number): string => `tails/${pandaId}`
 
 /** Largest upload of one attempt, bytes: PhoSim's worst case is about 100 MB a chip exposure; prepare ships screens. */
 export const MAX_UPLOAD_BYTES = 5 * 1024 ** 3
+
+/** Tokens of launches, for the instances of a pool to read; each for a day at most. */
+export const LAUNCHES = 'launches/'

@@ -1,7 +1,9 @@
 /** Supply: keeps as many pilots at each pool as its claimable jobs call for, and counts what is there. */
+import type { Site, SiteLive } from './contract/sites.ts'
 import { secondsBetween } from './instants.ts'
 import { freeSlots, type Launch, type Pilot } from './pilot.ts'
 import { berthsOf } from './placing.ts'
+import { oneLine } from './wording.ts'
 import type { SiteItem, World } from './world.ts'
 
 export type SupplyWorld = Pick<
@@ -9,9 +11,10 @@ export type SupplyWorld = Pick<
   'clock' | 'random' | 'settings' | 'jobs' | 'pilots' | 'sites' | 'pools' | 'tokens'
 >
 
-/** Pilots that one array job may start (AWS Batch: 2 to 10,000 children). */
-const MOST_AT_ONCE = 10_000
+/** Pilots of one launch: Batch takes arrays of 10,000, and EC2 has a fleet's instances all start within one call. */
+const MOST_AT_ONCE = { batch: 10_000, ec2: 500, none: 0 } as const
 const UNANSWERED_SECONDS = 60
+const MOST_WORDS = 300
 
 interface Count {
   pilots: number
@@ -20,7 +23,10 @@ interface Count {
   seenAt: string | undefined
 }
 
-/** Counts pilots and jobs at every site, or at one, and starts pilots where jobs wait for a slot. */
+/**
+ * Counts pilots and jobs at every site, or at one, and starts pilots where jobs wait for a slot. A site whose pool
+ * fails does not keep the others waiting. @throws AggregateError of all that failed
+ */
 export async function supply(world: SupplyWorld, only?: string): Promise<void> {
   const now = world.clock.now()
   const counts = new Map<string, Count>()
@@ -28,9 +34,11 @@ export async function supply(world: SupplyWorld, only?: string): Promise<void> {
   const launches = await world.pilots.launches()
   const dead = new Set(await world.pools.dead(launches.filter((launch) => isStarting(world, launch, now))))
   const starting = launches.filter((launch) => isStarting(world, launch, now) && !dead.has(launch.launch))
+  const faults: unknown[] = []
   for (const item of await world.sites.all())
     if (only === undefined || item.site.site === only)
-      await supplySite(world, item, counts.get(item.site.site), starting, now)
+      await supplySite(world, item, counts.get(item.site.site), starting, now).catch((fault) => faults.push(fault))
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the sites could not be supplied`)
 }
 
 function count(counts: Map<string, Count>, pilot: Pilot, now: string): void {
@@ -44,11 +52,11 @@ function count(counts: Map<string, Count>, pilot: Pilot, now: string): void {
 }
 
 /**
- * A launch counts as starting until its pilots have registered, or for so long as a start may take. One without a Batch
- * job is somebody's own, or Batch may never have heard of it: it is not waited for long.
+ * A launch counts as starting until its pilots have registered, or for so long as a start may take. One that no pool
+ * has answered is somebody's own, or the pool may never have heard of it: it is not waited for long.
  */
 function isStarting({ settings }: SupplyWorld, launch: Launch, now: string): boolean {
-  const patience = launch.batchJobId === undefined ? UNANSWERED_SECONDS : settings.launchMinutes * 60
+  const patience = launch.startedAs === undefined ? UNANSWERED_SECONDS : settings.launchMinutes * 60
   return launch.registered < launch.uses && secondsBetween(launch.launchedAt, now) < patience
 }
 
@@ -66,7 +74,7 @@ async function supplySite(
   const here = launches.filter((launch) => launch.site === site.site)
   const startingSlots = here.reduce((sum, launch) => sum + (launch.uses - launch.registered) * launch.slots, 0)
   const pilotSeenAt = counted?.seenAt ?? item.live?.pilotSeenAt
-  await world.sites.setLive(site.site, {
+  const live: SiteLive = {
     pilots: counted?.pilots ?? 0,
     slots: counted?.slots ?? 0,
     freeSlots: counted?.free ?? 0,
@@ -74,25 +82,34 @@ async function supplySite(
     claimable,
     countedAt: now,
     ...(pilotSeenAt === undefined ? {} : { pilotSeenAt }),
-  })
+  }
+  await world.sites.setLive(site.site, live)
   if (item.status.state === 'offline' || item.status.state === 'paused') return
   const room = site.slots - (counted?.slots ?? 0) - startingSlots
   const wanted = Math.min(claimable - (counted?.free ?? 0) - startingSlots, room)
-  if (wanted > 0) await launch(world, item, Math.ceil(wanted / site.slotsPerPilot))
+  if (wanted > 0) await launch(world, site, Math.ceil(wanted / site.slotsPerPilot), live)
 }
 
-/** The launch is saved before Batch hears of it: a crash between the two costs a minute, never a pool run amok. */
-async function launch(world: SupplyWorld, { site }: SiteItem, pilots: number): Promise<void> {
+/** The launch is saved before its pool hears of it: a crash between the two costs a minute, never a pool run amok. */
+async function launch(world: SupplyWorld, site: Site, pilots: number, live: SiteLive): Promise<void> {
   if (site.pool.kind === 'none') return
   const of: Launch = {
     launch: world.random.id(),
     site: site.site,
-    uses: Math.min(pilots, MOST_AT_ONCE),
+    uses: Math.min(pilots, MOST_AT_ONCE[site.pool.kind]),
     registered: 0,
     slots: site.slotsPerPilot,
     launchedAt: world.clock.now(),
   }
   await world.pilots.saveLaunch(of)
-  const batchJobId = await world.pools.launch(site.pool, of, await world.tokens.launch(of))
-  await world.pilots.saveLaunch({ ...of, batchJobId })
+  const tell = (shortage: string) =>
+    world.sites.setLive(site.site, { ...live, shortage: oneLine(shortage).slice(0, MOST_WORDS) })
+  try {
+    const started = await world.pools.launch(site.pool, of, await world.tokens.launch(of))
+    await world.pilots.saveLaunch({ ...of, uses: started.pilots, startedAs: started.startedAs })
+    if (started.shortage !== undefined) await tell(started.shortage)
+  } catch (fault) {
+    await tell(fault instanceof Error ? fault.message : String(fault))
+    throw fault
+  }
 }

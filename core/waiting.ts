@@ -54,11 +54,14 @@ function slotsInWords(item: SiteItem | undefined): string {
   const { status, live } = item
   if (status.state !== 'online') return `it is ${status.state} (${status.reason})`
   if (live === undefined || live.slots === 0)
-    return (live?.startingSlots ?? 0) > 0 ? 'its pilots are starting' : 'it has no pilot yet'
+    return (live?.startingSlots ?? 0) > 0 ? 'its pilots are starting' : withoutPilots(live?.shortage)
   return live.freeSlots > 0
     ? `${live.freeSlots} of its ${live.slots} slots are free`
     : `its ${live.slots} slots are busy`
 }
+
+const withoutPilots = (shortage?: string): string =>
+  shortage === undefined ? 'it has no pilot yet' : `it has no pilot, for none can be started (${shortage})`
 
 const STAGES: readonly Stage[] = ['prepare', 'simulate', 'collect']
 

@@ -7,7 +7,7 @@ import type { MessageOf, NotificationMessage, QueueName } from './contract/event
 import type { Observation, ObservationPage, ObservationQuery } from './contract/observations.ts'
 import type { Pace, UploadGrant } from './contract/pilots.ts'
 import type { SignIn } from './contract/sign-in.ts'
-import type { Site, SiteLive, SiteStatus } from './contract/sites.ts'
+import type { Pool, Site, SiteLive, SiteStatus } from './contract/sites.ts'
 import type { Suppression } from './contract/suppressions.ts'
 import type { Job, Needs } from './job.ts'
 import type { Launch, Pilot, Slot, SlotUsage } from './pilot.ts'
@@ -216,14 +216,25 @@ export interface MailMessage {
 export interface Mailer {
   /** Throws when the mail cannot be handed over. */
   send(message: MailMessage): Promise<void>
+}
+
+export interface MailAccount {
   /** Whether mails reach verified addresses only; undefined when the mail service does not say. */
   inSandbox(): Promise<boolean | undefined>
 }
 
+/** What became of a launch. */
+export interface Started {
+  readonly startedAs: string
+  /** Pilots that start; fewer than asked for when there is no room. */
+  readonly pilots: number
+  readonly shortage?: string
+}
+
 /** Pools of pilots that can be asked for more. */
 export interface Pools {
-  launch(pool: { jobQueue: string; jobDefinition: string }, launch: Launch, token: string): Promise<string>
-  /** Of the launches given, those whose Batch job has ended without registering all its pilots. */
+  launch(pool: Pool, launch: Launch, token: string): Promise<Started>
+  /** Of the launches given, those that have ended without registering all their pilots. */
   dead(launches: readonly Launch[]): Promise<string[]>
 }
 
@@ -281,6 +292,7 @@ export interface World {
   readonly catalogFiles: CatalogFiles
   readonly queues: Queues
   readonly mailer: Mailer
+  readonly mailAccount: MailAccount
   readonly pools: Pools
   readonly tokens: Tokens
 }

@@ -1,10 +1,10 @@
 /** The Lambda of instance catalogs: taken in, completed, read. */
 import { completeCatalog, createCatalog, listCatalogs, listStandardCatalogs, readCatalog } from '../core/catalogs.ts'
 import { type Handlers, httpHandler } from './http.ts'
-import { wiring } from './wiring.ts'
+import { catalogFiles, wiring } from './wiring.ts'
 
 async function handlers(): Promise<Handlers<'catalogs'>> {
-  const { world } = wiring()
+  const world = { ...wiring().world, catalogFiles: catalogFiles() }
   return {
     createCatalog: ({ body }, person) => createCatalog(world, person, body),
     completeCatalog: ({ params }, person) => completeCatalog(world, person, params.catalogId),

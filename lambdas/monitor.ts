@@ -3,7 +3,7 @@ import { readService } from '../core/about.ts'
 import { openApiDocument } from '../core/contract/openapi.ts'
 import { listJobs, listTasks, listUsers, readJob, readLog, readScript, readTask, readVisit } from '../core/monitor.ts'
 import { type Handlers, httpHandler } from './http.ts'
-import { wiring } from './wiring.ts'
+import { mailAccount, wiring } from './wiring.ts'
 
 async function handlers(): Promise<Handlers<'monitor'>> {
   const { world } = wiring()
@@ -16,7 +16,7 @@ async function handlers(): Promise<Handlers<'monitor'>> {
     readLog: ({ params, query }, person) => readLog(world, person, params.pandaId, query),
     readScript: ({ params }, person) => readScript(world, person, params.pandaId),
     listUsers: ({ query }, person) => listUsers(world, person, query),
-    readService: () => readService(world),
+    readService: () => readService({ ...world, mailAccount: mailAccount() }),
     readOpenApi: async () => openApiDocument(),
   }
 }

@@ -7,7 +7,7 @@ import { resend } from '../core/notification.ts'
 import { quoteTask, submitTask } from '../core/submission.ts'
 import { acceptTask, cancelOneJob, cancelTask, releaseTask, requestRerun } from '../core/wishes.ts'
 import { type Handlers, httpHandler } from './http.ts'
-import { wiring } from './wiring.ts'
+import { mailer, wiring } from './wiring.ts'
 
 /** A submission without a key could not be told from its own repeat. */
 function keyOf(key: string | undefined): string {
@@ -28,7 +28,9 @@ async function handlers(): Promise<Handlers<'submission'>> {
     quoteTask: ({ body }, person) => quoteTask(world, person, body),
     rerunTask: ({ params, body }, person) => requestRerun(world, person, params.taskId, body),
     acceptTask: ({ params }, person) => acceptTask(world, person, params.taskId),
-    resendMail: async ({ params }, person) => ({ mail: await resend(world, person, params.taskId) }),
+    resendMail: async ({ params }, person) => ({
+      mail: await resend({ ...world, mailer: mailer() }, person, params.taskId),
+    }),
     cancelTask: ({ params }, person) => cancelTask(world, person, params.taskId),
     releaseTask: ({ params }, person) => releaseTask(world, person, params.taskId),
     cancelJob: ({ params }, person) => cancelOneJob(world, person, params.pandaId),

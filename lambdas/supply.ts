@@ -2,14 +2,16 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { supply } from '../core/supply.ts'
 import { queueHandler } from './queue.ts'
-import { wiring } from './wiring.ts'
+import { pools, wiring } from './wiring.ts'
 
-const poked = queueHandler('supply', ({ site }) => supply(wiring().world, site))
+const world = () => ({ ...wiring().world, pools: pools() })
+
+const poked = queueHandler('supply', ({ site }) => supply(world(), site))
 
 export async function handler(
   event: SQSEvent | { readonly Records?: undefined },
 ): Promise<SQSBatchResponse | undefined> {
   if (event.Records !== undefined) return poked(event)
-  await supply(wiring().world)
+  await supply(world())
   return undefined
 }

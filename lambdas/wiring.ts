@@ -1,5 +1,5 @@
 /** The one place that wires: the environment becomes clients, adapters, and the world that the use cases are given. */
-import type { World } from '../core/world.ts'
+import type { CatalogFiles, MailAccount, Mailer, Pools, World } from '../core/world.ts'
 import { batchClient, s3Client, sesClient, sqsClient } from './adapters/aws-clients.ts'
 import { batchPools } from './adapters/batch-pools.ts'
 import { systemClock, systemRandom } from './adapters/clock-and-random.ts'
@@ -14,9 +14,12 @@ import { dynamoPlacements } from './adapters/dynamo-placements.ts'
 import { dynamoSites } from './adapters/dynamo-sites.ts'
 import { dynamoSuppressions } from './adapters/dynamo-suppressions.ts'
 import { dynamoTasks } from './adapters/dynamo-tasks.ts'
+import { ec2Client, ec2Pools } from './adapters/ec2-pools.ts'
+import { poolsByKind } from './adapters/pools.ts'
 import { s3CatalogFiles } from './adapters/s3-catalog-files.ts'
 import { s3Storage } from './adapters/s3-storage.ts'
 import { type Secret, secret, secretsClient } from './adapters/secret.ts'
+import { sesAccount } from './adapters/ses-account.ts'
 import { sesMailer } from './adapters/ses-mailer.ts'
 import { sqsQueues } from './adapters/sqs-queues.ts'
 import { type SignedTokens, signedTokens } from './adapters/tokens.ts'
@@ -26,8 +29,14 @@ import type { Callers } from './http.ts'
 import { readKeyRing } from './key-ring.ts'
 import { givenKeys, type KeySource, keysFrom } from './key-source.ts'
 
+/**
+ * The parts that every Lambda gets. The others are heavy, and exported one by one: a bundle holds only what its Lambda
+ * asks for, which is what a cold start pays for.
+ */
+export type CommonWorld = Omit<World, 'pools' | 'mailer' | 'mailAccount' | 'catalogFiles'>
+
 export interface Wiring {
-  readonly world: World
+  readonly world: CommonWorld
   readonly tokens: SignedTokens
   readonly callers: Callers
   readonly environment: Environment
@@ -57,7 +66,7 @@ function wire(environment: Environment): Wiring {
     clock: systemClock,
     launchMinutes: settings.launchMinutes,
   })
-  const world: World = {
+  const world: CommonWorld = {
     clock: systemClock,
     random: systemRandom,
     settings,
@@ -72,10 +81,7 @@ function wire(environment: Environment): Wiring {
     catalogue: dynamoCatalogue(tables),
     suppressions: dynamoSuppressions(tables),
     storage: s3Storage({ client: s3, bucket, publicClient }),
-    catalogFiles: s3CatalogFiles({ client: s3, bucket, fetching: environment.fetching }),
     queues: sqsQueues(sqsClient({ endpoint: endpoints.sqs }), environment.queueUrls),
-    mailer: sesMailer(sesClient({ endpoint: endpoints.ses }), settings.mailFrom, environment.mailConfigurationSet),
-    pools: batchPools(batchClient({ endpoint: endpoints.batch })),
     tokens,
   }
   const callers = {
@@ -83,6 +89,41 @@ function wire(environment: Environment): Wiring {
     authorized: (authorizer: unknown) => personOfAuthorizer(authorizer, environment.claims),
   }
   return { world, tokens, callers, environment, database: tables }
+}
+
+const parts: {
+  mailer?: Mailer
+  mailAccount?: MailAccount
+  catalogFiles?: CatalogFiles
+  pools?: Pools
+} = {}
+
+export function mailer(): Mailer {
+  const { endpoints, settings, mailConfigurationSet } = wiring().environment
+  parts.mailer ??= sesMailer(sesClient({ endpoint: endpoints.ses }), settings.mailFrom, mailConfigurationSet)
+  return parts.mailer
+}
+
+export function mailAccount(): MailAccount {
+  const { endpoints } = wiring().environment
+  parts.mailAccount ??= sesAccount(sesClient({ endpoint: endpoints.ses }))
+  return parts.mailAccount
+}
+
+export function catalogFiles(): CatalogFiles {
+  const { endpoints, bucket, fetching } = wiring().environment
+  parts.catalogFiles ??= s3CatalogFiles({ client: s3Client({ endpoint: endpoints.s3 }), bucket, fetching })
+  return parts.catalogFiles
+}
+
+export function pools(): Pools {
+  const { world, environment } = wiring()
+  const { storage, clock } = world
+  parts.pools ??= poolsByKind({
+    batch: batchPools(batchClient({ endpoint: environment.endpoints.batch })),
+    ec2: ec2Pools({ client: ec2Client(), storage, clock, stage: environment.settings.stage }),
+  })
+  return parts.pools
 }
 
 function tokenKeys({ tokenKeys: from }: Environment): KeySource {

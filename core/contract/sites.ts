@@ -15,6 +15,20 @@ export const XrootdUrl = z
     'an address such as root://xrootd.example.org:1094//store/imsim, without a slash at its end',
   )
 
+/** Pilots as jobs of AWS Batch. */
+const BatchPool = z.object({ kind: z.literal('batch'), jobQueue: z.string(), jobDefinition: z.string() })
+
+/** Pilots that have a Spot instance each, for as long as there is work. */
+const FleetPool = z.object({
+  kind: z.literal('ec2'),
+  /** Its id or name. It says what an instance does when it starts: fetch the launch's token, run one pilot, go away. */
+  launchTemplate: z.string().min(1).max(128),
+  /** Of several zones, so that the cheapest with room can be taken. */
+  subnets: z.array(z.string().min(1)).min(1).max(6),
+  /** Any of which has room for a pilot's slots. EC2 takes 300 pairs of a type and a subnet. */
+  instanceTypes: z.array(z.string().min(1)).min(1).max(50),
+})
+
 export const Site = z.object({
   site: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/),
   facility: z.string().max(60),
@@ -44,15 +58,14 @@ export const Site = z.object({
   /** The site's own storage: its pilots copy images there too, below this folder, and the catalogue lists the copies. */
   storageUrl: XrootdUrl.optional(),
   downtimes: z.array(z.object({ fromAt: z.iso.datetime(), toAt: z.iso.datetime(), reason: z.string() })),
-  /** How pilots get here: started by supply through Batch, or brought by the site itself. */
-  pool: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('batch'), jobQueue: z.string(), jobDefinition: z.string() }),
-    z.object({ kind: z.literal('none') }),
-  ]),
+  /** How pilots get here: started by supply, or brought by the site itself. */
+  pool: z.discriminatedUnion('kind', [BatchPool, FleetPool, z.object({ kind: z.literal('none') })]),
   shards: z.number().int().min(1).default(1),
   comment: z.string().max(500),
 })
 export type Site = z.infer<typeof Site>
+/** A pool that supply can ask for pilots. */
+export type Pool = Exclude<Site['pool'], { kind: 'none' }>
 
 /** What supply last counted at a site. */
 export const SiteLive = z.object({
@@ -63,6 +76,8 @@ export const SiteLive = z.object({
   claimable: z.number().int(),
   countedAt: z.iso.datetime(),
   pilotSeenAt: z.iso.datetime().optional(),
+  /** Why fewer pilots start than are wanted, in the pool's own words. */
+  shortage: z.string().max(300).optional(),
 })
 export type SiteLive = z.infer<typeof SiteLive>
 

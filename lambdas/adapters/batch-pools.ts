@@ -1,7 +1,7 @@
 /** Pools of pilots in AWS Batch: an array job for many, a plain job for one, and which of them have ended. */
 import { type BatchClient, DescribeJobsCommand, SubmitJobCommand } from '@aws-sdk/client-batch'
 import type { Launch } from '../../core/pilot.ts'
-import type { Pools } from '../../core/world.ts'
+import type { PoolsOf } from './pools.ts'
 
 /** Batch's limits: size of an array, and jobs that one DescribeJobs may name. */
 const MOST_PILOTS = 10_000
@@ -18,7 +18,7 @@ async function living(client: BatchClient, jobIds: readonly string[]): Promise<s
 }
 
 async function livingOf(client: BatchClient, launches: readonly Launch[]): Promise<ReadonlySet<string>> {
-  const jobIds = [...new Set(launches.flatMap(({ batchJobId }) => batchJobId ?? []))]
+  const jobIds = [...new Set(launches.flatMap(({ startedAs }) => startedAs ?? []))]
   const alive = new Set<string>()
   for (let at = 0; at < jobIds.length; at += MOST_DESCRIBED) {
     for (const jobId of await living(client, jobIds.slice(at, at + MOST_DESCRIBED))) alive.add(jobId)
@@ -27,7 +27,7 @@ async function livingOf(client: BatchClient, launches: readonly Launch[]): Promi
 }
 
 /** The job definition says the command and the server; the launch's token is added here as IMSIM_PILOT_TOKEN. */
-export function batchPools(client: BatchClient): Pools {
+export function batchPools(client: BatchClient): PoolsOf<'batch'> {
   return {
     async launch({ jobQueue, jobDefinition }, launch, token) {
       const { uses } = launch
@@ -38,12 +38,12 @@ export function batchPools(client: BatchClient): Pools {
       const what = { jobName: jobName(launch), jobQueue, jobDefinition, containerOverrides, ...array }
       const { jobId } = await client.send(new SubmitJobCommand(what))
       if (jobId === undefined) throw new Error(`Batch took the launch ${launch.launch} and named no job`)
-      return jobId
+      return { startedAs: jobId, pilots: uses }
     },
     async dead(launches) {
-      const missing = launches.filter(({ batchJobId, registered, uses }) => batchJobId && registered < uses)
+      const missing = launches.filter(({ startedAs, registered, uses }) => startedAs && registered < uses)
       const alive = await livingOf(client, missing)
-      return missing.filter(({ batchJobId = '' }) => !alive.has(batchJobId)).map(({ launch }) => launch)
+      return missing.filter(({ startedAs = '' }) => !alive.has(startedAs)).map(({ launch }) => launch)
     },
   }
 }

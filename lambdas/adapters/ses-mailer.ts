@@ -1,9 +1,8 @@
 /** Mails through SES: plain text first, HTML as its alternative, pictures inside the HTML. */
-import { GetAccountCommand, type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { Refusal } from '../../core/contract/problems.ts'
 import type { Mailer, MailMessage } from '../../core/world.ts'
-import { BriefMemory } from './brief-memory.ts'
 import { nameMadeSafe } from './stored-keys.ts'
 
 /** One address and nothing else: no name, no second address, no header after it. */
@@ -41,32 +40,17 @@ export async function mimeOf(from: string, message: MailMessage): Promise<Buffer
 /** What SES repeats with a bounce; letters, digits, dashes and underscores are all that it takes. */
 const tagsOf = ({ of }: MailMessage) => Object.entries(of).map(([Name, value]) => ({ Name, Value: String(value) }))
 
-/** SES answers one question a second; an account leaves its sandbox once. */
-const ACCOUNT_MS = 10 * 60_000
-
 /**
  * @param from the sender's address, one that SES has verified
  * @param configurationSet by which SES tells of bounces and complaints
  */
 export function sesMailer(client: SESv2Client, from: string, configurationSet?: string): Mailer {
   const set = configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }
-  const account = new BriefMemory<{ readonly sandbox: boolean | undefined }>(1)
-  const asked = async (): Promise<boolean | undefined> => {
-    const { ProductionAccessEnabled } = await client.send(new GetAccountCommand())
-    return ProductionAccessEnabled === undefined ? undefined : !ProductionAccessEnabled
-  }
   return {
     async send(message) {
       const Content = { Raw: { Data: await mimeOf(from, message) } }
       const to = { Destination: { ToAddresses: [message.to] }, EmailTags: tagsOf(message) }
       await client.send(new SendEmailCommand({ FromEmailAddress: from, Content, ...to, ...set }))
-    },
-    async inSandbox() {
-      const known = account.get('account', Date.now())
-      if (known !== undefined) return known.sandbox
-      const sandbox = await asked().catch(() => undefined)
-      account.set('account', { sandbox }, Date.now() + ACCOUNT_MS)
-      return sandbox
     },
   }
 }

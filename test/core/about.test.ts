@@ -26,9 +26,9 @@ test('It says how to sign in, where the pilot is, and that the mail service is i
   const signIn = { issuer: 'https://issuer.example.org', clientId: 'cli', scopes: ['openid'] }
   const pilotFile = { url: 'https://imsim.example.org/pilot.mjs', sha256: 'a'.repeat(64) }
   const world = memoryWorld({ stage: 'prod', signIn, pilotFile })
-  const about = await readService({ ...world, mailer: { ...world.mailer, inSandbox: async () => true } })
+  const about = await readService({ ...world, mailAccount: { inSandbox: async () => true } })
   assert.deepEqual([about.stage, about.signIn, about.pilot], ['prod', signIn, pilotFile])
   assert.match(about.mail.words ?? '', /only addresses that an operator has verified/)
-  const out = await readService({ ...world, mailer: { ...world.mailer, inSandbox: async () => false } })
+  const out = await readService({ ...world, mailAccount: { inSandbox: async () => false } })
   assert.deepEqual(out.mail, { from: 'imsim@example.org', sandbox: false })
 })

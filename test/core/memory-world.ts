@@ -6,6 +6,7 @@ import type {
   CatalogFiles,
   Clock,
   LinkClaims,
+  MailAccount,
   Mailer,
   MailMessage,
   Pools,
@@ -225,7 +226,12 @@ function memoryCatalogFiles(objects: Map<string, Uint8Array>, web: Map<string, U
 
 type Outside = Pick<MemoryWorld, 'sent' | 'mails' | 'launched' | 'deadLaunches'>
 
-function memoryOutside(outside: Outside): { queues: Queues; mailer: Mailer; pools: Pools } {
+function memoryOutside(outside: Outside): {
+  queues: Queues
+  mailer: Mailer
+  mailAccount: MailAccount
+  pools: Pools
+} {
   return {
     queues: {
       async send(queue, message, delaySeconds = 0) {
@@ -236,12 +242,12 @@ function memoryOutside(outside: Outside): { queues: Queues; mailer: Mailer; pool
       async send(message) {
         outside.mails.push(message)
       },
-      inSandbox: async () => undefined,
     },
+    mailAccount: { inSandbox: async () => undefined },
     pools: {
       async launch(_, launch) {
         outside.launched.push(launch)
-        return `batch-${outside.launched.length}`
+        return { startedAs: `batch-${outside.launched.length}`, pilots: launch.uses }
       },
       dead: async (launches) =>
         launches.map(({ launch }) => launch).filter((launch) => outside.deadLaunches.has(launch)),

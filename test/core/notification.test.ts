@@ -27,10 +27,7 @@ async function settled(patch: Partial<Task> = {}): Promise<MemoryWorld> {
 }
 
 /** The same world with a post office that behaves as told. */
-const posting = (world: MemoryWorld, send: (message: MailMessage) => Promise<void>) => ({
-  ...world,
-  mailer: { ...world.mailer, send },
-})
+const posting = (world: MemoryWorld, send: (message: MailMessage) => Promise<void>) => ({ ...world, mailer: { send } })
 
 const crash = (at: string) => async (name: string) => {
   if (name === at) throw new Error(`crashed ${at}`)

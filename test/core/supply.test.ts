@@ -27,7 +27,7 @@ test('a site that brings its own pilots is remembered as seen after the last of 
 test('a launch counts as starting for as long as a start may take, one that Batch may not know for a minute', async () => {
   const world = await worldWith(siteOf('A'))
   const launch = { site: 'A', uses: 1, registered: 0, slots: 2, launchedAt: world.clock.now() }
-  await world.pilots.saveLaunch({ ...launch, launch: 'known', batchJobId: 'job-1' })
+  await world.pilots.saveLaunch({ ...launch, launch: 'known', startedAs: 'job-1' })
   await world.pilots.saveLaunch({ ...launch, launch: 'unknown' })
   const startingAfter = async (seconds: number) => {
     world.clock.advance(seconds)
@@ -37,4 +37,36 @@ test('a launch counts as starting for as long as a start may take, one that Batc
   assert.equal(await startingAfter(59), 4)
   assert.equal(await startingAfter(2), 2)
   assert.equal(await startingAfter(world.settings.launchMinutes * 60), 0)
+})
+
+test('a pool without room says why at its site, and what did start is waited for', async () => {
+  const world = await worldWith(siteOf('A', { slots: 8 }))
+  const pools = {
+    ...world.pools,
+    launch: async () => ({ startedAs: 'fleet-1', pilots: 1, shortage: '3 fewer than wanted:\nno capacity' }),
+  }
+  const jobs = { ...world.jobs, countClaimable: async () => 8 }
+  await supply({ ...world, pools, jobs })
+  assert.equal((await live(world))?.shortage, '3 fewer than wanted: no capacity')
+  assert.deepEqual(
+    (await world.pilots.launches()).map(({ uses, startedAs }) => [uses, startedAs]),
+    [[1, 'fleet-1']],
+  )
+  await supply({ ...world, jobs: { ...jobs, countClaimable: async () => 0 } })
+  assert.deepEqual([(await live(world))?.startingSlots, (await live(world))?.shortage], [2, undefined])
+})
+
+test('a site whose pool fails says so, keeps no other site waiting, and is a fault all the same', async () => {
+  const world = await worldWith(siteOf('A'))
+  await world.sites.define(siteOf('B'), statusOf('online'))
+  const jobs = { ...world.jobs, countClaimable: async () => 2 }
+  const launched: string[] = []
+  const launch: MemoryWorld['pools']['launch'] = async (_pool, { site }) => {
+    if (site === 'A') throw new Error('there is no such launch template')
+    launched.push(site)
+    return { startedAs: 'job', pilots: 1 }
+  }
+  await assert.rejects(supply({ ...world, jobs, pools: { ...world.pools, launch } }), /1 of the sites/)
+  assert.deepEqual(launched, ['B'])
+  assert.equal((await live(world))?.shortage, 'there is no such launch template')
 })

@@ -6,7 +6,6 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { type BatchClient, DescribeJobsCommand } from '@aws-sdk/client-batch'
 import type { Launch } from '../../../core/pilot.ts'
-import type { Pools } from '../../../core/world.ts'
 import { batchClient } from '../../../lambdas/adapters/aws-clients.ts'
 import { batchPools } from '../../../lambdas/adapters/batch-pools.ts'
 import { startBatch } from '../../../local/batch.ts'
@@ -15,7 +14,7 @@ import { keys } from '../../local/s3-fixture.ts'
 let folder: string
 let engine: Awaited<ReturnType<typeof startBatch>>
 let client: BatchClient
-let pools: Pools
+let pools: ReturnType<typeof batchPools>
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pools-'))
   const shell = (script: string) => ['/bin/sh', '-c', script]
@@ -50,7 +49,7 @@ const launchOf = (launch: string, uses: number): Launch => ({
 
 const start = async (jobDefinition: string, launch: Launch): Promise<Launch> => ({
   ...launch,
-  batchJobId: await pools.launch({ jobQueue: 'local', jobDefinition }, launch, 'the.token'),
+  ...(await pools.launch({ kind: 'batch', jobQueue: 'local', jobDefinition }, launch, 'the.token')),
 })
 
 async function deadSoon(launches: readonly Launch[]): Promise<string[]> {
@@ -68,7 +67,7 @@ describe('starting pilots', () => {
     const many = await start('speaks', launchOf('MANY', 3))
     await deadSoon([one])
     await deadSoon([many])
-    const ids = [one.batchJobId ?? '', many.batchJobId ?? '']
+    const ids = [one.startedAs ?? '', many.startedAs ?? '']
     const { jobs = [] } = await client.send(new DescribeJobsCommand({ jobs: ids }))
     const sizes = new Map(jobs.map(({ jobName, arrayProperties }) => [jobName, arrayProperties?.size]))
     assert.deepEqual([sizes.get('imsim-LOCAL_A-ONE'), sizes.get('imsim-LOCAL_A-MANY')], [undefined, 3])
@@ -101,7 +100,7 @@ describe('of launches, dead are', () => {
   })
 
   test('those that Batch has forgotten, a hundred asked about at a time', async () => {
-    const forgotten = Array.from({ length: 250 }, (_, at) => ({ ...launchOf(`L${at}`, 1), batchJobId: `gone-${at}` }))
+    const forgotten = Array.from({ length: 250 }, (_, at) => ({ ...launchOf(`L${at}`, 1), startedAs: `gone-${at}` }))
     const before = engine.counters.DescribeJobs ?? 0
     assert.equal((await pools.dead(forgotten)).length, 250)
     assert.equal(engine.counters.DescribeJobs, before + 3)

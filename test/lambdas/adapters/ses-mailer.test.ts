@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import fc from 'fast-check'
 import { sesClient } from '../../../lambdas/adapters/aws-clients.ts'
+import { sesAccount } from '../../../lambdas/adapters/ses-account.ts'
 import { mimeOf, sesMailer } from '../../../lambdas/adapters/ses-mailer.ts'
 import { type Engines, startEngines } from '../../../local/engines.ts'
 import { listen } from '../../../local/listen.ts'
@@ -147,16 +148,16 @@ test('a mail carries its task, round and occasion as tags, which come back with 
 
 test('whether the account is in SES’s sandbox is asked once in ten minutes, and unknown where nobody says', async () => {
   const sandboxed = await answering(() => ({ ProductionAccessEnabled: false }))
-  const mailer = sesMailer(sandboxed.client, from)
-  assert.deepEqual([await mailer.inSandbox(), await mailer.inSandbox()], [true, true])
+  const account = sesAccount(sandboxed.client)
+  assert.deepEqual([await account.inSandbox(), await account.inSandbox()], [true, true])
   assert.deepEqual(
     sandboxed.asked.map(({ path }) => path),
     ['/v2/email/account'],
   )
   const production = await answering(() => ({ ProductionAccessEnabled: true }))
-  assert.equal(await sesMailer(production.client, from).inSandbox(), false)
+  assert.equal(await sesAccount(production.client).inSandbox(), false)
   const silent = await answering(() => ({}))
-  assert.equal(await sesMailer(silent.client, from).inSandbox(), undefined)
+  assert.equal(await sesAccount(silent.client).inSandbox(), undefined)
 })
 
 test('a service that does not answer is an error, in time and after one attempt', async () => {
