@@ -4,7 +4,7 @@ import type { HeartbeatAnswer, Lease, PilotAnswer, PilotCall, Report } from '../
 import { callSlot } from '../../core/dispatch.ts'
 import { beatPilot } from '../../core/heartbeat.ts'
 import { Coroutine } from './coroutines.ts'
-import { done, WANTS } from './sample.ts'
+import { type Done, done, WANTS } from './sample.ts'
 import type { Service } from './service-in-memory.ts'
 
 export class PilotSlot {
@@ -56,7 +56,7 @@ export class PilotSlot {
   /** Reports and wants nothing more. */
   reportAndLeave = (report: Report): Promise<PilotAnswer> => this.#answered(this.newCall({ report }))
 
-  done(): Report {
+  done(): Done {
     return done(this.#service.world, this.running)
   }
 

@@ -108,7 +108,10 @@ async function taskSettled(run: ProtocolRun): Promise<string | undefined> {
   )
   const state = settledTaskState(board, task.visits.length)
   if (task.state !== state && task.state !== 'accepted') return `the task is ${task.state}, its visits make it ${state}`
-  return run.askedForMail(task.round) ? undefined : `nobody asked for the mail of round ${task.round}`
+  if (task.mails[String(task.round)] === undefined) return `round ${task.round} has no mail`
+  const { mails } = run.service.world
+  const rounds = Object.keys(task.mails).length
+  return mails.length > rounds ? `${mails.length} mails went out for ${rounds} rounds` : undefined
 }
 
 async function slotsFree({ service, slots, living }: ProtocolRun): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 /** One run of the protocol under faults: a service, its pilots, and use cases that are suspended somewhere on their way. */
 import { QUEUES } from '../../core/contract/events.ts'
 import type { HeartbeatAnswer, PilotAnswer } from '../../core/contract/pilots.ts'
+import { notify } from '../../core/notification.ts'
 import { mergeJobs } from '../../core/progress.ts'
 import { leavePilot } from '../../core/registration.ts'
 import { sweepPilots } from '../../core/sweep.ts'
@@ -156,7 +157,7 @@ export class ProtocolRun {
   /** The oldest record or message first, unless another is picked; one that fails comes again. */
   async deliverOne(pick: number, fate: Fate): Promise<boolean> {
     const { records, messages } = this.service
-    const consumed = messages.filter((sent) => this.service.consumerOf(sent) !== undefined)
+    const consumed = messages.filter((sent) => this.#consumerOf(sent) !== undefined)
     const pending: Delivery[] = [...records.map((record) => ({ record })), ...consumed.map((message) => ({ message }))]
     const delivery = pending[pick % Math.max(1, pending.length)]
     if (delivery === undefined) return false
@@ -175,17 +176,14 @@ export class ProtocolRun {
       return this.start(`record of ${record}`, merge, fate, () => {}, again)
     }
     const { message } = delivery
-    const consume = this.service.consumerOf(message)
+    const consume = this.#consumerOf(message)
     const again = () => void this.service.messages.push(message)
     const label = `${message.queue} ${JSON.stringify(message.message)}`
     if (consume !== undefined) await this.start(label, new Coroutine(consume), fate, () => {}, again)
   }
 
-  /** Whether the mail on a round was asked for. */
-  askedForMail(round: number): boolean {
-    return this.service
-      .sentTo('notification')
-      .map((message) => QUEUES.notification.parse(message))
-      .some((message) => message.about === 'settled' && message.round === round)
+  #consumerOf(sent: SentMessage): (() => Promise<void>) | undefined {
+    if (sent.queue !== 'notification') return this.service.consumerOf(sent)
+    return () => notify(this.service.world, QUEUES.notification.parse(sent.message))
   }
 }

@@ -190,6 +190,42 @@ test('a held task runs again whole: what failed, and what had waited for the sco
   assert.equal((await service.task()).state, 'complete')
 })
 
+test('a visit of a held task that was not prepared yet begins again in the new round', async () => {
+  const { service, pilot } = await planned({ scoutsAbove: 0, scouts: 1 }, taskOf({}, 2))
+  await runOne(service, pilot)
+  const [fresh = 0] = [PREPARE, PREPARE + 1000].filter((id) => service.job(id).state === 'activated')
+  await service.world.jobs.move(service.job(fresh), { ...service.job(fresh), claim: 'elsewhere' })
+  await failOne(service, pilot)
+  assert.equal((await service.task()).state, 'held')
+  await again(service)
+  await service.deliver()
+  assert.deepEqual([service.job(fresh).state, service.job(fresh).round], ['activated', 2])
+})
+
+test('prepare is moved last, so that no sensor is late for it', async () => {
+  const { service } = await incomplete()
+  const [failed = 0] = failedOf(service)
+  await again(service, { observation: { seeingArcsec: 1.2 } })
+  const rerun = new Coroutine(() => plan(service.world, { task: 7, visit: 0, what: 'rerun' }))
+  for (let moves = 0; moves < 3; moves++) await rerun.until('jobs.move')
+  assert.deepEqual([service.job(failed).round, service.job(PREPARE).round], [2, 1])
+})
+
+test('a sensor without sources in the new round is cancelled before its board says so', async () => {
+  const { service, pilot } = await incomplete()
+  const [failed = 0] = failedOf(service)
+  await again(service, { observation: { seeingArcsec: 1.2 } })
+  await service.deliver()
+  await pilot.ask()
+  await pilot.reportAndLeave({ ...pilot.done(), prepared: { objects: {} } })
+  const fanOut = new Coroutine(() => plan(service.world, { task: 7, visit: 0, what: 'fan-out' }))
+  await fanOut.until('boards.write')
+  assert.equal(service.job(failed).state, 'cancelled', 'a merge in between would have it wait for ever')
+  await service.deliver()
+  await runOne(service, pilot)
+  assert.equal((await service.task()).state, 'incomplete')
+})
+
 test('a re-run waits for a job that a pilot still has, and looks again until it is over', async () => {
   const { service, pilot } = await planned({ scoutsAbove: 0, scouts: 1 }, taskOf({}, 2))
   const other = await secondPilot(service)

@@ -142,10 +142,11 @@ const BYTES = Buffer.from('bytes')
 const SHA256 = createHash('sha256').update(BYTES).digest('hex')
 const PREPARED: Prepared = { objects: { ...Object.fromEntries(LIT.map((sensor) => [sensor, 9])), R22_S10: 0 } }
 
+export type Done = Extract<Report, { outcome: 'done' }>
 type Leased = Pick<Lease, 'lease' | 'upload'> & { readonly order: Pick<Lease['order'], 'stage'> }
 
 /** The payload's files lie in storage, as the report of it says. */
-export function done({ objects }: Pick<MemoryWorld, 'objects'>, { lease, order, upload }: Leased): Report {
+export function done({ objects }: Pick<MemoryWorld, 'objects'>, { lease, order, upload }: Leased): Done {
   const outputs = PRODUCTS[order.stage].map((product) => ({
     name: `${product}.bin`,
     product,
