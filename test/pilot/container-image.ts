@@ -1,7 +1,7 @@
 /** Images for the tests of containers, made of this machine's own busybox, C library and Node: no registry is asked. */
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { access, copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
@@ -29,6 +29,7 @@ export interface TestRuntime {
   readonly images: { readonly withNode: string; readonly withoutNode: string }
   readonly environment: Readonly<Record<string, string>>
   readonly options: readonly string[]
+  readonly remove: () => Promise<void>
 }
 
 async function copyInto(root: string, path: string): Promise<void> {
@@ -50,10 +51,11 @@ async function buildTree(root: string, busybox: string): Promise<void> {
   for (const library of await librariesOfNode()) await copyInto(root, library)
 }
 
-async function importTree(root: string, name: string, environment: NodeJS.ProcessEnv): Promise<string> {
+async function importTree(runtime: Runtime, root: string, name: string, env: NodeJS.ProcessEnv): Promise<string> {
   const archive = `${root}.tar`
   await run('tar', ['-C', root, '-cf', archive, '.'])
-  await run('podman', ['import', archive, name], { env: environment })
+  await run(runtime, ['import', archive, name], { env })
+  await rm(archive)
   return name
 }
 
@@ -67,19 +69,23 @@ export async function testRuntime(runtime: Runtime, folder: string): Promise<Tes
   const busybox = await onPath('busybox')
   if ((await onPath(runtime)) === undefined) throw new Error(`${runtime} is not installed`)
   if (busybox === undefined) throw new Error('busybox (busybox-static) is not installed')
-  const [withNode, withoutNode] = [join(folder, 'with-node'), join(folder, 'without-node')]
-  for (const root of [withNode, withoutNode]) await buildTree(root, busybox)
-  await copyFile(process.execPath, join(withNode, 'bin', 'node'))
-  if (runtime === 'apptainer') return { runtime, images: { withNode, withoutNode }, environment: {}, options: [] }
   const environment = { CONTAINERS_CONF: join(folder, 'containers.conf') }
   await writeFile(environment.CONTAINERS_CONF, CONTAINERS_CONF)
   const env = { ...process.env, ...environment }
+  await run(runtime, ['version'], { env })
+  const [withNode, withoutNode] = [join(folder, 'with-node'), join(folder, 'without-node')]
+  for (const root of [withNode, withoutNode]) await buildTree(root, busybox)
+  await copyFile(process.execPath, join(withNode, 'bin', 'node'))
+  if (runtime === 'apptainer')
+    return { runtime, images: { withNode, withoutNode }, environment, options: [], remove: async () => undefined }
+  const name = `imsim-test-${process.pid}`
   const images = {
-    withNode: await importTree(withNode, 'localhost/imsim-test:with-node', env),
-    withoutNode: await importTree(withoutNode, 'localhost/imsim-test:without-node', env),
+    withNode: await importTree(runtime, withNode, `${name}:with-node`, env),
+    withoutNode: await importTree(runtime, withoutNode, `${name}:without-node`, env),
   }
+  const remove = async () => void (await run(runtime, ['rmi', '--force', ...Object.values(images)], { env }))
   await run(runtime, ['run', '--rm', '--network=none', ...LIMITS, images.withNode, '/bin/busybox', 'true'], { env })
-  return { runtime, images, environment, options: LIMITS.map((word) => `--container-option=${word}`) }
+  return { runtime, images, environment, options: LIMITS.map((word) => `--container-option=${word}`), remove }
 }
 
 /** The tests' payload in one file, as a container gets it. */

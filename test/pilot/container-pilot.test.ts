@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { RUNTIMES } from '../../pilot/container-settings.ts'
 import { bundledPayload, type TestRuntime, testRuntime } from './container-image.ts'
 import { eventually, type PilotProcess, pilotBundle, startPilot } from './pilot-process.ts'
 import { LAUNCH_TOKEN, type ScriptedService, startScriptedService } from './scripted-service.ts'
@@ -33,7 +34,7 @@ afterEach(async () => {
 
 const reported = () => eventually('a report', () => service.reports.length > 0, 60).then(() => service.reports[0])
 
-for (const runtime of ['podman', 'apptainer'] as const)
+for (const runtime of RUNTIMES)
   describe(`payloads in containers of ${runtime}`, () => {
     let host: TestRuntime | undefined
     let reason = ''
@@ -45,6 +46,7 @@ for (const runtime of ['podman', 'apptainer'] as const)
         return undefined
       })
     })
+    after(() => host?.remove())
 
     /** The runtime, or nothing and the test skipped with the reason. */
     function needed(context: TestContext): TestRuntime | undefined {
@@ -54,7 +56,15 @@ for (const runtime of ['podman', 'apptainer'] as const)
 
     function start({ images, options, environment }: TestRuntime, image = images.withNode, workdir?: string) {
       const args = ['--container', image, '--container-runtime', runtime, ...options, '--payload-module', payload]
-      const pilot = startPilot({ bundle, service, args, environment, ...(workdir === undefined ? {} : { workdir }) })
+      const own = process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }
+      const told = { ...environment, ...own }
+      const pilot = startPilot({
+        bundle,
+        service,
+        args,
+        environment: told,
+        ...(workdir === undefined ? {} : { workdir }),
+      })
       pilots.push(pilot)
       return pilot
     }
@@ -164,7 +174,7 @@ for (const runtime of ['podman', 'apptainer'] as const)
       const home = join(workdir, `pilot-${encodeURIComponent(hostname())}-999999-1`)
       await mkdir(home, { recursive: true })
       const limits = found.options.map((word) => word.replace('--container-option=', ''))
-      const words = ['run', '--detach', '--network=none', ...limits, `--label=imsim.home=${home}`]
+      const words = ['run', '--detach', '--network=none', '--stop-timeout=0', ...limits, `--label=imsim.home=${home}`]
       const env = { ...process.env, ...found.environment }
       await run(runtime, [...words, found.images.withNode, '/bin/sleep', '600'], { env })
       assert.equal((await containersOf(found, workdir)).length, 1)

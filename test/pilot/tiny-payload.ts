@@ -1,7 +1,7 @@
 /** A payload for the pilot's tests: does what the task's name says, in words separated by semicolons. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { access, constants, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PayloadOrder, type PayloadResult } from '../../core/contract/payload.ts'
@@ -32,7 +32,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
       environment: process.env,
       network: (await readFile('/proc/net/dev', 'utf8')).match(/\w+(?=:)/g),
       pilot: await attempt(readFile(`/proc/${word}/environ`)),
-      root: await attempt(access('/', constants.W_OK)),
+      root: await attempt(mkdir('/imsim-look').then(() => rmdir('/imsim-look'))),
       uid: process.getuid?.(),
       node: process.execPath,
     }
