@@ -1,14 +1,11 @@
-/** What `cdk deploy` makes in AWS, made on the laptop's engines: tables, bucket, queues; and what an operator would then define. */
+/** What `cdk deploy` makes in AWS, made on the laptop's engines: tables, bucket, queues. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { BucketAlreadyOwnedByYou, CreateBucketCommand } from '@aws-sdk/client-s3'
 import { CreateQueueCommand } from '@aws-sdk/client-sqs'
 import { QUEUES } from '../core/contract/events.ts'
-import type { Site } from '../core/contract/sites.ts'
-import type { World } from '../core/world.ts'
 import { s3Client, sqsClient } from '../lambdas/adapters/aws-clients.ts'
 import type { Environment } from '../lambdas/env.ts'
 import { TABLES } from '../lambdas/tables.ts'
-import { surveyVisits } from '../phosim/survey.ts'
 import { createTables } from './tables.ts'
 
 const VISIBILITY_SECONDS = '60'
@@ -46,20 +43,4 @@ export async function provision(environment: Environment): Promise<void> {
     createBucket(environment),
   ])
   dynamodb.destroy()
-}
-
-/** Sites as this machine is now, their state as it was left; the small survey once. */
-export async function seed(world: World, sites: readonly Site[]): Promise<void> {
-  for (const site of sites) {
-    const known = await world.sites.read(site.site)
-    const online = {
-      state: 'online' as const,
-      reason: 'part of this laptop',
-      by: 'laptop',
-      changedAt: world.clock.now(),
-    }
-    await world.sites.define(site, known?.status ?? online)
-  }
-  const { observations } = await world.observations.search({ limit: 1 })
-  if (observations.length === 0) await world.observations.save(surveyVisits())
 }

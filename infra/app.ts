@@ -1,0 +1,19 @@
+/** The CDK app: settings, bundles, the stack, and the two judges whose objections end a synth. */
+import { fileURLToPath } from 'node:url'
+import { App, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { makeBundles } from './bundles.ts'
+import { ImsimStack } from './imsim-stack.ts'
+import { readStage } from './stages.ts'
+
+const app = new App()
+try {
+  const stage = readStage(app.node.getAllContext())
+  const bundles = await makeBundles(fileURLToPath(new URL('../build/bundles', import.meta.url)))
+  new ImsimStack(app, stage, bundles)
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  app.synth()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

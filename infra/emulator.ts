@@ -1,0 +1,9 @@
+/** What a local AWS (MiniStack) cannot take, each with its reason: the setting `emulator` leaves these out, no more. */
+import type { Stage } from './stages.ts'
+
+export const EMULATOR_CANNOT = {
+  /** CloudFront there answers an API origin with 502, so the portal and the API have addresses of their own. */
+  portalDistribution: 'CloudFront does not reach an API origin',
+} as const
+
+export const takes = (stage: Stage, _part: keyof typeof EMULATOR_CANNOT): boolean => stage.emulator === undefined

@@ -1,0 +1,53 @@
+/** How a pilot starts in a container: image, command and environment, the same in every pool. */
+import { readFileSync } from 'node:fs'
+import type { Stage } from './stages.ts'
+
+/** Node and nothing else: enough for the stand-in payload. */
+export const NODE_IMAGE = 'public.ecr.aws/docker/library/node:24-slim'
+
+/** Where an instance keeps Node for images that have none. */
+export const HOST_NODE_FOLDER = '/opt/imsim'
+
+/** Slots of one pilot: with four, heartbeats and the files of a visit are shared, and little is lost with an instance. */
+export const SLOTS = 4
+
+/**
+ * Memory of a slot by class, in MiB. PhoSim takes 3,072 whatever the sky; a job that that was too little for runs where
+ * slots are larger. Both fit instances of 4 and 8 GiB a core beside the host's own share.
+ */
+export const MEMORY_CLASSES = { ordinary: 3584, large: 7424 } as const
+export type MemoryClass = keyof typeof MEMORY_CLASSES
+
+/** On SIGTERM a pilot gives its jobs back within so many seconds; ECS is told to wait a little longer. */
+export const GRACE_SECONDS = 90
+
+export interface PilotSource {
+  /** Where pilots speak to. */
+  readonly server: string
+  readonly pilotUrl: string
+  readonly pilotDigest: string
+}
+
+const FETCH = readFileSync(new URL('on-instance/fetch-pilot.mjs', import.meta.url), 'utf8')
+
+export const imageOf = (stage: Stage): string => stage.image ?? NODE_IMAGE
+
+const nodeOf = ({ imageHasNode }: Stage): string => (imageHasNode ? 'node' : `${HOST_NODE_FOLDER}/node`)
+
+/** The pilot is no part of the image: its one file is fetched at each start, and run only if its digest is right. */
+export const commandOf = (stage: Stage): string[] => [nodeOf(stage), '--input-type=module', '--eval', FETCH]
+
+/** `memoryMiB` is that of all slots together. The launch's token comes at the launch. */
+export function variablesOf(stage: Stage, source: PilotSource, memoryMiB: number): Record<string, string> {
+  const { phosimDirectory } = stage
+  return {
+    IMSIM_PILOT_SERVER: source.server,
+    IMSIM_PILOT_URL: source.pilotUrl,
+    IMSIM_PILOT_SHA256: source.pilotDigest,
+    IMSIM_PILOT_SLOTS: String(SLOTS),
+    IMSIM_PILOT_MEMORY: String(memoryMiB),
+    IMSIM_PILOT_GRACE: String(GRACE_SECONDS),
+    IMSIM_PILOT_SITE_SOFTWARE: stage.simulators.map(({ name, version }) => `${name}:${version}`).join(','),
+    ...(phosimDirectory === undefined ? {} : { IMSIM_PILOT_PHOSIM_DIR: phosimDirectory }),
+  }
+}

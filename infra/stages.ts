@@ -1,0 +1,213 @@
+/** Every setting of a deployment, read from CDK's context (`-c name=value`): safe defaults, and faults in words. */
+import { z } from 'zod'
+import { Simulator } from '../core/contract/payload.ts'
+
+/** A setting comes as text from the command line, as itself from cdk.json. */
+const list = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+  z.array(z.string().min(1, 'has an empty part between its commas')),
+)
+const flag = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean({ error: 'is true or false' }),
+)
+const count = (least: number, most: number) =>
+  z.coerce
+    .number({ error: 'is a number' })
+    .int('is a whole number')
+    .min(least, `is ${least} or more`)
+    .max(most, `is ${most} or less`)
+const text = (pattern: RegExp, how: string) => z.string({ error: how }).regex(pattern, how)
+const address = z.email({ error: 'is an e-mail address' })
+
+const simulators = list.transform((names, context) =>
+  names.flatMap((given) => {
+    const [name, version] = given.split(':')
+    const simulator = Simulator.safeParse({ name, version })
+    if (simulator.success) return [simulator.data]
+    context.issues.push({ code: 'custom', input: given, message: `is a list of phosim:VERSION, not of "${given}"` })
+    return []
+  }),
+)
+
+const GROUP = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
+const groups = list.pipe(z.array(z.string().regex(GROUP, 'is a list of names like desc/wl')))
+
+const pipelines = list.transform((all, context) =>
+  all.flatMap((given) => {
+    const [, name, group] = /^([A-Za-z0-9][A-Za-z0-9-]{0,39})(?::(.+))?$/.exec(given) ?? []
+    if (name !== undefined && (group === undefined || GROUP.test(group))) return [{ name, group }]
+    context.issues.push({ code: 'custom', input: given, message: `is a list of NAME or NAME:GROUP, not of "${given}"` })
+    return []
+  }),
+)
+
+/** CloudWatch keeps a log for one of these numbers of days. */
+const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const
+
+const Settings = z.object({
+  /** Sender of the mails; alarms and the budget's mails go there too unless `alarmMail` is set. */
+  mail: address,
+  /** Several stages may live in one account; those whose name begins with `dev` are not retained. */
+  stage: text(/^[a-z][a-z0-9]{0,11}$/, 'is 1 to 12 small letters and digits, a letter first').default('prod'),
+  /** Whether data outlives the stack. */
+  retain: flag.optional(),
+  /** What SES is to verify: the address itself, its domain (with DKIM), or nothing, as that was done before. */
+  mailIdentity: z
+    .enum(['address', 'domain', 'existing'], { error: 'is address, domain or existing' })
+    .default('address'),
+  alarmMail: address.optional(),
+  /** US dollars a month, of the whole account. */
+  budgetUsd: count(1, 1e7).default(100),
+  logDays: count(1, 365)
+    .refine((days) => LOG_DAYS.some((known) => known === days), `is one of ${LOG_DAYS.join(', ')}`)
+    .default(30),
+  /** Who signs people in, in place of a user pool of the stack's own. */
+  oidcIssuer: z.url({ protocol: /^https$/, error: 'is an address that begins with https://' }).optional(),
+  oidcAudience: list.optional(),
+  /** The issuer's public client for `imsim login` and the portal; the first audience unless told. */
+  oidcClient: text(/^\S+$/, 'is the id of a client').optional(),
+  oidcScopes: text(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, 'is a list of scopes between spaces').optional(),
+  /** The claims of its tokens with a person's name and groups. */
+  userClaim: text(/^\S+$/, 'is the name of a claim').optional(),
+  groupsClaim: text(/^\S+$/, 'is the name of a claim').optional(),
+  operatorGroup: text(/^\S+$/, 'is the name of a group').default('operators'),
+  /** Virtual organisations and working groups that people and pipelines may be in. */
+  groups: groups.default([]),
+  /** Pipelines that sign in for themselves, each with the group that it works for: `nightly`, `nightly:desc/wl`. */
+  pipelines: pipelines.default([]),
+  /** The portal's own name, and the certificate for it that CloudFront wants in us-east-1. */
+  domain: text(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'is a host name, without https://').optional(),
+  certificate: text(
+    /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+    'is the ARN of a certificate in us-east-1',
+  ).optional(),
+  /** A network of the operator's own, with a way out, in place of public subnets made here. */
+  vpc: text(/^vpc-[0-9a-f]+$/, 'is the id of a VPC').optional(),
+  subnets: list.optional(),
+  /** What pilots run in, a Node image unless told; one without Node gets Node from its host. */
+  image: text(/^\S+$/, 'is the name of a container image').optional(),
+  imageHasNode: flag.default(true),
+  simulators: simulators.optional(),
+  phosimDirectory: text(/^\/\S*$/, 'is a path inside the image').optional(),
+  architecture: z.enum(['x86_64', 'arm64'], { error: 'is x86_64 or arm64' }).default('x86_64'),
+  /** The most cores that each pool may have at once. */
+  spotCores: count(4, 1e5).default(256),
+  onDemandCores: count(4, 1e5).default(64),
+  fleetCores: count(4, 1e5).default(256),
+  /** Sets concurrency aside for supply and sweep; a new account, whose quota is 10, cannot. */
+  reserveConcurrency: flag.default(true),
+  /** How often pilots and their slots speak to the service, and when they are given up (lambdas/env.ts). */
+  heartbeatSeconds: count(1, 600).default(120),
+  idleSeconds: count(1, 300).default(20),
+  leaseSeconds: count(2, 3600).default(600),
+  quitAfterIdleSeconds: count(1, 86_400).default(600),
+  /** Where a local AWS listens: leaves out what that cannot take (emulator.ts). */
+  emulator: z.url({ error: 'is an address' }).optional(),
+})
+type Settings = z.output<typeof Settings>
+
+const EXAMPLES: Readonly<Record<keyof Settings, string>> = {
+  mail: 'imsim@example.org',
+  stage: 'dev',
+  retain: 'true',
+  mailIdentity: 'domain',
+  alarmMail: 'operators@example.org',
+  budgetUsd: '100',
+  logDays: '30',
+  oidcIssuer: 'https://cilogon.org',
+  oidcAudience: 'cilogon:/client_id/abc',
+  oidcClient: 'cilogon:/client_id/abc',
+  oidcScopes: '"openid email org.cilogon.userinfo"',
+  userClaim: 'eppn',
+  groupsClaim: 'isMemberOf',
+  operatorGroup: 'operators',
+  groups: 'desc,desc/wl',
+  pipelines: 'nightly:desc/wl',
+  domain: 'imsim.example.org',
+  certificate: 'arn:aws:acm:us-east-1:111122223333:certificate/…',
+  vpc: 'vpc-0abc',
+  subnets: 'subnet-0abc,subnet-0def',
+  image: 'images.example.org/phosim:3.4',
+  imageHasNode: 'false',
+  simulators: 'phosim:3.4,stand-in:1',
+  phosimDirectory: '/opt/phosim',
+  architecture: 'arm64',
+  spotCores: '256',
+  onDemandCores: '64',
+  fleetCores: '256',
+  reserveConcurrency: 'false',
+  heartbeatSeconds: '120',
+  idleSeconds: '20',
+  leaseSeconds: '600',
+  quitAfterIdleSeconds: '600',
+  emulator: 'http://localhost:4566',
+}
+const NAMES: ReadonlySet<string> = new Set(Object.keys(EXAMPLES))
+
+export interface Stage extends Omit<Settings, 'retain' | 'alarmMail' | 'simulators'> {
+  readonly retain: boolean
+  readonly alarmMail: string
+  readonly simulators: readonly Simulator[]
+}
+
+/** Settings that mean nothing without each other. */
+const PAIRS = [
+  ['oidcIssuer', 'oidcAudience', 'API Gateway lets in no token whose audience it has not been told'],
+  ['domain', 'certificate', 'CloudFront answers to no name without its certificate'],
+  ['vpc', 'subnets', 'pilots run in subnets of that VPC'],
+] as const
+
+function faultsTogether(set: Settings): string[] {
+  const alone = PAIRS.flatMap(([one, other, why]) => {
+    if ((set[one] === undefined) === (set[other] === undefined)) return []
+    const [given, missing] = set[one] === undefined ? [other, one] : [one, other]
+    return [`${missing} is missing beside ${given}: ${why}. Add -c ${missing}=${EXAMPLES[missing]}.`]
+  })
+  const [runsPhosim] = (set.simulators ?? []).filter(({ name }) => name === 'phosim')
+  const groupless = set.pipelines.filter(({ group }) => group !== undefined && !set.groups.includes(group))
+  return [
+    ...alone,
+    ...groupless.map(
+      ({ name, group }) => `pipelines has ${name} of ${group}, which groups does not name. Add it there.`,
+    ),
+    ...(set.leaseSeconds < 2 * set.heartbeatSeconds
+      ? [`leaseSeconds is ${set.leaseSeconds}: one late heartbeat would lose a lease. Make it twice heartbeatSeconds.`]
+      : []),
+    ...(runsPhosim !== undefined && (set.image === undefined || set.phosimDirectory === undefined)
+      ? [
+          `simulators names phosim, which the stack does not bring: add -c image=${EXAMPLES.image} with a PhoSim in it, and -c phosimDirectory=${EXAMPLES.phosimDirectory}.`,
+        ]
+      : []),
+  ]
+}
+
+const sentence = (name: keyof Settings, value: unknown, how: string): string =>
+  value === undefined
+    ? `${name} is missing. Add -c ${name}=${EXAMPLES[name]}.`
+    : `${name} is ${JSON.stringify(value)}, but it ${how.replace(/^is /, 'must be ')}. For example: -c ${name}=${EXAMPLES[name]}.`
+
+const isName = (word: PropertyKey | undefined): word is keyof Settings => typeof word === 'string' && NAMES.has(word)
+
+/** CDK keeps flags and what it has looked up in the context too, under names with a colon or slash. */
+const isNoSettingOfOurs = (name: string) => /^[\w-]+$/.test(name) && !NAMES.has(name)
+
+/** @throws Error with a sentence for each setting that is missing, wrong or unknown, and how to repair it */
+export function readStage(context: Readonly<Record<string, unknown>>): Stage {
+  const unknown = Object.keys(context)
+    .filter(isNoSettingOfOurs)
+    .map((name) => `${name} is no setting. Known are ${[...NAMES].join(', ')}.`)
+  const read = Settings.safeParse(context)
+  const wrong = (read.error?.issues ?? []).flatMap(({ path: [name], message }) =>
+    isName(name) ? [sentence(name, context[name], message)] : [],
+  )
+  const faults = [...unknown, ...wrong, ...(read.success ? faultsTogether(read.data) : [])]
+  if (!read.success || faults.length > 0) throw new Error(`The settings are not right. ${faults.join(' ')}`)
+  const { data } = read
+  return {
+    ...data,
+    retain: data.retain ?? !data.stage.startsWith('dev'),
+    alarmMail: data.alarmMail ?? data.mail,
+    simulators: data.simulators ?? [{ name: 'stand-in', version: '1' }],
+  }
+}
