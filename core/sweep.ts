@@ -9,6 +9,7 @@ import type { Pilot } from './pilot.ts'
 import { berthsOf } from './placing.ts'
 import { mergeJobs } from './progress.ts'
 import { verifyHeld } from './reporting.ts'
+import type { Task } from './task.ts'
 import type { SiteItem, World } from './world.ts'
 
 export type SweepWorld = AdvanceWorld & Pick<World, 'sites'>
@@ -17,7 +18,7 @@ export type SweepWorld = AdvanceWorld & Pick<World, 'sites'>
 const GUARD_FROM = 5
 /** Even when everybody is late, a pilot silent for so many lease times has lapsed. */
 const GUARD_LEASES = 5
-/** Boards are looked through for so many days back. */
+/** Boards and headers are looked through for so many days back. */
 const OPEN_DAYS = 60
 /** A lost pilot is forgotten after this. */
 const FORGET_SECONDS = 2 * 86_400
@@ -69,6 +70,23 @@ export async function withdrawFrom(world: Pick<World, 'jobs'>, item: SiteItem): 
         count += 1
     }
   return count
+}
+
+/** Whether a header calls for planning: visits not sent yet, a wish to cancel or to run again that is not done. */
+const callsForPlanning = ({ state, planned, wanted, rerun }: Task): boolean =>
+  rerun !== undefined || ((state === 'running' || state === 'held') && (planned === undefined || wanted !== undefined))
+
+/** Takes up what headers call for when its messages were given up: a queue tries each a few times only. */
+export async function sweepTasks(
+  world: Pick<World, 'clock' | 'tasks' | 'queues'>,
+): Promise<{ readonly unplanned: number }> {
+  let unplanned = 0
+  for await (const task of world.tasks.since(daysBefore(world.clock.now(), OPEN_DAYS))) {
+    if (!callsForPlanning(task)) continue
+    unplanned += 1
+    await world.queues.send('planning', { task: task.taskId, what: 'task' })
+  }
+  return { unplanned }
 }
 
 /** Takes up whatever a board's level calls for and nobody did: a lost message costs minutes, never a task. */

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { leavePilot } from '../../core/registration.ts'
-import { sweepBoards, sweepPilots } from '../../core/sweep.ts'
+import { sweepBoards, sweepPilots, sweepTasks } from '../../core/sweep.ts'
+import { cancelTask, requestRerun } from '../../core/wishes.ts'
 import { Coroutine } from './coroutines.ts'
-import { completed, FIRST, lapse, PREPARE, planned, prepared, runOne, slotOf } from './passages.ts'
+import { completed, FIRST, failOne, lapse, PREPARE, planned, prepared, runOne, slotOf } from './passages.ts'
 import { PilotSlot } from './pilot-slot.ts'
-import { addPilot, siteOf, statusOf, taskOf } from './sample.ts'
+import { addPilot, OWNER, siteOf, statusOf, taskOf } from './sample.ts'
+import { smallService } from './service-in-memory.ts'
 
 test('a late pilot is marked lost, its slots lapsed, and its jobs wait again', async () => {
   const { service, pilot } = await planned()
@@ -130,6 +132,26 @@ test('jobs that wait at a site which is offline are placed elsewhere', async () 
   await sweepBoards(service.world)
   await service.deliver()
   assert.deepEqual([service.job(PREPARE).state, service.job(PREPARE).site], ['activated', 'B'])
+})
+
+test('a task whose messages were given up is planned, run again and cancelled by the sweep of the headers', async () => {
+  const service = await smallService()
+  const swept = async () => {
+    service.messages.splice(0)
+    assert.deepEqual(await sweepTasks(service.world), { unplanned: 1 })
+    await service.deliver()
+  }
+  await service.addTask(taskOf())
+  await swept()
+  assert.equal(service.job(PREPARE).state, 'activated')
+  await failOne(service, new PilotSlot(service))
+  await requestRerun(service.world, OWNER, 7, {})
+  await swept()
+  assert.equal(service.job(PREPARE).round, 2)
+  await cancelTask(service.world, OWNER, 7)
+  await swept()
+  assert.equal((await service.task()).state, 'cancelled')
+  assert.deepEqual(await sweepTasks(service.world), { unplanned: 0 })
 })
 
 test('a visit of two months ago is left alone', async () => {
