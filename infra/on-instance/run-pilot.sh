@@ -33,7 +33,7 @@ signed() { # service, then curl's own arguments
   role=$(metadata iam/security-credentials/) || return 1
   keys=$(metadata "iam/security-credentials/$role") || return 1
   of() { echo "$keys" | sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
-  curl -sf -m 20 --retry 5 --retry-all-errors --aws-sigv4 "aws:amz:$IMSIM_REGION:$service" --config - "$@" <<KEYS
+  curl -sf -m 20 --retry 5 --retry-connrefused --aws-sigv4 "aws:amz:$IMSIM_REGION:$service" --config - "$@" <<KEYS
 user = "$(of AccessKeyId):$(of SecretAccessKey)"
 header = "x-amz-security-token: $(of Token)"
 KEYS
@@ -54,7 +54,8 @@ log_in_to_registry() {
 HOME=${HOME:-/root}
 export HOME
 launch=$(metadata tags/instance/imsim:launch) || give_up "this instance has no tag imsim:launch in its metadata"
-IMSIM_PILOT_TOKEN=$(signed s3 "${IMSIM_S3:-https://$IMSIM_BUCKET.s3.$IMSIM_REGION.amazonaws.com}/launches/$launch") ||
+IMSIM_PILOT_TOKEN=$(signed s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' \
+  "${IMSIM_S3:-https://$IMSIM_BUCKET.s3.$IMSIM_REGION.amazonaws.com}/launches/$launch") ||
   give_up "the token of launch $launch cannot be read"
 export IMSIM_PILOT_TOKEN
 log_in_to_registry || give_up "the registry of $IMSIM_IMAGE lets nobody in"
