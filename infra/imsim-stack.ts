@@ -36,7 +36,7 @@ export class ImsimStack extends Stack {
 
     const network = new Network(this, stage)
     const source = { server: api.endpoint, pilotUrl: portal.pilotUrl, pilotDigest: bundles.pilotDigest }
-    const pools = new Pools(this, { stage, network, source })
+    const pools = new Pools(this, { stage, buckets, network, source })
 
     const granted = { tables, buckets, queues, mail, pools, secrets }
     const variables = variablesOf(stage, { ...granted, portal, identity, source })

@@ -1,7 +1,7 @@
 /** The sites of the account, as the service is told of them at each deployment. */
-import type { Site } from '../core/contract/sites.ts'
+import type { Pool, Site } from '../core/contract/sites.ts'
 import type { BatchPool, Pools } from './constructs/pools.ts'
-import { MEMORY_CLASSES, type MemoryClass, SLOTS } from './pilot-container.ts'
+import { FLEET_SLOTS, MEMORY_CLASSES, type MemoryClass, SLOTS } from './pilot-container.ts'
 import type { Stage } from './stages.ts'
 
 /** Free disk of a slot: a sixteenth of an instance's. */
@@ -11,56 +11,71 @@ const WALL_SECONDS = 7 * 86_400
 
 interface Offer {
   readonly site: string
-  readonly batch: BatchPool
+  readonly queue: string
+  readonly pool: Pool
   readonly memory: MemoryClass
-  readonly cores: number
+  readonly slots: number
+  readonly slotsPerPilot: number
+  readonly preemptible: boolean
   /** About what m7i cost in us-east-1 in 2026: only the ratio matters to the brokerage. */
   readonly usdPerCoreHour: number
   readonly comment: string
 }
 
-const siteOf = (stage: Stage, pools: Pools, region: string, offer: Offer): Site => ({
-  site: offer.site,
+const siteOf = ({ simulators }: Stage, region: string, { memory, ...offer }: Offer): Site => ({
+  ...offer,
   facility: 'AWS',
-  queue: pools.queueOf(offer.batch),
   region,
   cloud: 'aws',
   tier: 'T2',
   vos: [],
-  simulators: [...stage.simulators],
-  cores: offer.cores,
-  memoryMiB: MEMORY_CLASSES[offer.memory],
+  simulators: [...simulators],
+  cores: offer.slots,
+  memoryMiB: MEMORY_CLASSES[memory],
   wallSeconds: WALL_SECONDS,
   scratchMiB: SCRATCH_MIB,
-  slots: offer.cores,
-  slotsPerPilot: SLOTS,
-  usdPerCoreHour: offer.usdPerCoreHour,
-  preemptible: offer.batch === 'spot',
   sourceLimit: 150_000,
   networkBytesPerSecond: 2e8,
   storage: 's3',
   downtimes: [],
-  pool: { kind: 'batch', jobQueue: pools.queueOf(offer.batch), jobDefinition: pools.definitionOf(offer.memory) },
   shards: 1,
-  comment: offer.comment,
 })
 
+function batchOffer(pools: Pools, pool: BatchPool, memory: MemoryClass) {
+  const queue = pools.queueOf(pool)
+  const jobDefinition = pools.definitionOf(memory)
+  return { queue, memory, slotsPerPilot: SLOTS, pool: { kind: 'batch' as const, jobQueue: queue, jobDefinition } }
+}
+
 export function accountSites(stage: Stage, pools: Pools, region: string): Site[] {
-  const spot: Offer = {
-    site: 'AWS-SPOT',
-    batch: 'spot',
-    memory: 'ordinary',
-    cores: stage.spotCores,
-    usdPerCoreHour: 0.02,
-    comment: 'Spot instances of this account, started by AWS Batch as jobs come.',
-  }
-  const onDemand: Offer = {
-    site: 'AWS-ON-DEMAND',
-    batch: 'on-demand',
-    memory: 'large',
-    cores: stage.onDemandCores,
-    usdPerCoreHour: 0.05,
-    comment: 'On-demand instances with more memory, for jobs that Spot loses or that need it.',
-  }
-  return [spot, onDemand].map((offer) => siteOf(stage, pools, region, offer))
+  const offers: readonly Offer[] = [
+    {
+      ...batchOffer(pools, 'spot', 'ordinary'),
+      site: 'AWS-SPOT',
+      slots: stage.spotCores,
+      preemptible: true,
+      usdPerCoreHour: 0.02,
+      comment: 'Spot instances of this account, started by AWS Batch as jobs come.',
+    },
+    {
+      ...batchOffer(pools, 'on-demand', 'large'),
+      site: 'AWS-ON-DEMAND',
+      slots: stage.onDemandCores,
+      preemptible: false,
+      usdPerCoreHour: 0.05,
+      comment: 'On-demand instances with more memory, for jobs that Spot loses or that need it.',
+    },
+    {
+      site: 'AWS-FLEET',
+      queue: 'fleet',
+      pool: pools.fleet.pool,
+      memory: 'ordinary',
+      slots: stage.fleetCores,
+      slotsPerPilot: FLEET_SLOTS,
+      preemptible: true,
+      usdPerCoreHour: 0.02,
+      comment: 'Spot instances of this account with a pilot each, which stay while there is work.',
+    },
+  ]
+  return offers.map((offer) => siteOf(stage, region, offer))
 }

@@ -1,8 +1,7 @@
-/** The instances under the pilots: their kinds, disk, role, and what they do when they start. */
+/** The instances under Batch's pilots: their kinds, disk, role, and what they do when they start. */
 import {
   BlockDeviceVolume,
   EbsDeviceVolumeType,
-  InstanceType,
   LaunchTemplate,
   LaunchTemplateHttpTokens,
   MultipartBody,
@@ -20,13 +19,30 @@ const FAMILIES = {
   x86_64: ['m5', 'm5a', 'm6i', 'm6a', 'm7i', 'm7a', 'r5', 'r5a', 'r6i', 'r6a', 'r7i', 'r7a'],
   arm64: ['m6g', 'm7g', 'm8g', 'r6g', 'r7g', 'r8g'],
 } as const
-const SIZES = ['xlarge', '2xlarge', '4xlarge'] as const
+type Size = 'xlarge' | '2xlarge' | '4xlarge'
 
-export const instanceTypes = (architecture: Stage['architecture']): InstanceType[] =>
-  FAMILIES[architecture].flatMap((family) => SIZES.map((size) => new InstanceType(`${family}.${size}`)))
+export const instanceTypes = ({ architecture }: Stage, sizes: readonly Size[]): string[] =>
+  FAMILIES[architecture].flatMap((family) => sizes.map((size) => `${family}.${size}`))
 
 /** Image, a visit's work files, and two GiB for each of sixteen slots. */
 const DISK_GIB = 100
+
+/** What every instance has, whoever starts it. */
+export const INSTANCE = {
+  httpTokens: LaunchTemplateHttpTokens.REQUIRED,
+  // A payload in a container is a hop further away from the metadata than the host.
+  httpPutResponseHopLimit: 1,
+  blockDevices: [
+    {
+      deviceName: '/dev/xvda',
+      volume: BlockDeviceVolume.ebs(DISK_GIB, {
+        encrypted: true,
+        deleteOnTermination: true,
+        volumeType: EbsDeviceVolumeType.GP3,
+      }),
+    },
+  ],
+}
 
 /** ECS hands a Spot notice on as SIGTERM, and waits for the pilot to give its jobs back. */
 const ECS_CONFIG = `cat >> /etc/ecs/ecs.config <<EOF
@@ -52,22 +68,7 @@ export class Instances extends Construct {
       'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role':
         'AWS writes it for ECS’s agent. No container gets at it: its hop to the metadata would be one too many.',
     })
-    this.template = new LaunchTemplate(this, 'Template', {
-      userData: this.#start(stage),
-      httpTokens: LaunchTemplateHttpTokens.REQUIRED,
-      // A payload in a container is a hop further away than the host.
-      httpPutResponseHopLimit: 1,
-      blockDevices: [
-        {
-          deviceName: '/dev/xvda',
-          volume: BlockDeviceVolume.ebs(DISK_GIB, {
-            encrypted: true,
-            deleteOnTermination: true,
-            volumeType: EbsDeviceVolumeType.GP3,
-          }),
-        },
-      ],
-    })
+    this.template = new LaunchTemplate(this, 'Template', { ...INSTANCE, userData: this.#start(stage) })
   }
 
   /** Batch adds a part of its own, so it wants MIME. */

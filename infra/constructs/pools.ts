@@ -1,4 +1,4 @@
-/** Two pools of pilots in AWS Batch, one on Spot and one on demand, both at zero when idle; supply starts what is needed. */
+/** Three pools of pilots, all at zero when idle: AWS Batch on Spot and on demand, and Spot instances with a pilot each. */
 import { Aws, RemovalPolicy } from 'aws-cdk-lib'
 import {
   AllocationStrategy,
@@ -7,7 +7,7 @@ import {
   JobQueue,
   ManagedEc2EcsComputeEnvironment,
 } from 'aws-cdk-lib/aws-batch'
-
+import { InstanceType } from 'aws-cdk-lib/aws-ec2'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import {
@@ -21,12 +21,15 @@ import {
   variablesOf,
 } from '../pilot-container.ts'
 import type { Stage } from '../stages.ts'
+import type { Buckets } from './buckets.ts'
+import { Fleet } from './fleet.ts'
 import { Instances, instanceTypes } from './instances.ts'
 import type { Network } from './network.ts'
 import type { Right } from './rights.ts'
 
 export interface PoolsProps {
   readonly stage: Stage
+  readonly buckets: Buckets
   readonly network: Network
   readonly source: PilotSource
 }
@@ -34,6 +37,7 @@ export interface PoolsProps {
 export type BatchPool = 'spot' | 'on-demand'
 
 export class Pools extends Construct {
+  readonly fleet: Fleet
   readonly #props: PoolsProps
   readonly #queues: readonly JobQueue[]
   readonly #instances: Instances
@@ -49,6 +53,7 @@ export class Pools extends Construct {
       retention: stage.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    this.fleet = new Fleet(this, { ...props, log: this.#log })
     this.#queues = [this.#queue('spot', stage.spotCores), this.#queue('on-demand', stage.onDemandCores)]
     for (const name of ['ordinary', 'large'] as const) this.#define(name)
   }
@@ -79,8 +84,9 @@ export class Pools extends Construct {
       {
         actions: ['batch:DescribeJobs'],
         resources: ['*'],
-        stars: { 'Resource::*': 'IAM knows no resource for batch:DescribeJobs; what it tells are states of jobs.' },
+        stars: { 'Resource::*': 'IAM knows no resource for batch:DescribeJobs and ec2:DescribeInstances.' },
       },
+      ...this.fleet.rightsToStart(),
     ]
   }
 
@@ -97,7 +103,7 @@ export class Pools extends Construct {
       spot: pool === 'spot',
       allocationStrategy:
         pool === 'spot' ? AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED : AllocationStrategy.BEST_FIT_PROGRESSIVE,
-      instanceTypes: instanceTypes(stage.architecture),
+      instanceTypes: instanceTypes(stage, ['xlarge', '2xlarge', '4xlarge']).map((type) => new InstanceType(type)),
       useOptimalInstanceClasses: false,
       images: [{ imageType: EcsMachineImageType.ECS_AL2023 }],
       instanceRole: this.#instances.role,
@@ -130,7 +136,10 @@ export class Pools extends Construct {
       containerProperties: {
         image: imageOf(stage),
         command: commandOf(stage),
-        environment: Object.entries(variablesOf(stage, source, memoryMiB)).map(([name, value]) => ({ name, value })),
+        environment: Object.entries(variablesOf(stage, source, SLOTS, memory)).map(([name, value]) => ({
+          name,
+          value,
+        })),
         resourceRequirements: [
           { type: 'VCPU', value: String(SLOTS) },
           { type: 'MEMORY', value: String(memoryMiB) },

@@ -23,15 +23,16 @@ export interface Granted {
 export interface Right {
   readonly actions: readonly string[]
   readonly resources: readonly string[]
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
   /** Stars in the resources, as cdk-nag writes them, each with its reason. */
   readonly stars?: Readonly<Record<string, string>>
 }
 
 /** Gives a role its rights; a star that nobody has given a reason for ends the synth. */
 export function give(role: Role, rights: readonly Right[]): void {
-  for (const { actions, resources } of rights)
+  for (const { actions, resources, conditions = {} } of rights)
     if (actions.length > 0 && resources.length > 0)
-      role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }))
+      role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }))
   const stars = Object.assign({}, ...rights.map((right) => right.stars ?? {}))
   acknowledge(role, 'AwsSolutions-IAM5', stars)
 }

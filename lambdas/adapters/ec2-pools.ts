@@ -42,7 +42,8 @@ export interface FleetOptions {
 const isId = (template: string): boolean => /^lt-[0-9a-f]+$/.test(template)
 const templateOf = ({ launchTemplate }: FleetPool) => ({
   ...(isId(launchTemplate) ? { LaunchTemplateId: launchTemplate } : { LaunchTemplateName: launchTemplate }),
-  Version: '$Default',
+  // CloudFormation makes a new version at each change, and leaves the default one as it was.
+  Version: '$Latest',
 })
 
 /** Every kind of instance in every zone: the more there are to choose from, the cheaper and the longer-lived. */

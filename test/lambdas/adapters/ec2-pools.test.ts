@@ -79,7 +79,7 @@ describe('a launch', () => {
     })
     assert.deepEqual(of('LaunchTemplateConfigs.1.LaunchTemplateSpecification.'), {
       LaunchTemplateId: 'lt-0123456789abcdef0',
-      Version: '$Default',
+      Version: '$Latest',
     })
     const overrides = [1, 2, 3, 4].map((at) => Object.values(of(`LaunchTemplateConfigs.1.Overrides.${at}.`)).sort())
     assert.deepEqual(overrides, [
