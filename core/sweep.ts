@@ -1,6 +1,7 @@
 /** Sweep: what no event tells of — lapsed pilots, jobs held back by storage, boards whose level was not acted on. */
 import { type AdvanceWorld, advance, told } from './advancing.ts'
 import { type Board, isBoardSettled, litCells } from './board.ts'
+import { Census } from './census.ts'
 import { pandaIdOf, parseLease } from './contract/identifiers.ts'
 import { isLeased } from './contract/lifecycle.ts'
 import { daysBefore, secondsBetween } from './instants.ts'
@@ -27,11 +28,15 @@ const FORGET_SECONDS = 2 * 86_400
  * Lapses pilots that are late, and looks at the jobs of all lost pilots again (rule 6). While a third of the pilots are
  * late at once it is the service that was away, and nobody lapses.
  */
-export async function sweepPilots(world: SweepWorld): Promise<{ readonly late: number; readonly lapsed: number }> {
+export async function sweepPilots(
+  world: SweepWorld,
+  census = new Census(),
+): Promise<{ readonly late: number; readonly lapsed: number }> {
   const now = world.clock.now()
   const late: Pilot[] = []
   let alive = 0
   for await (const pilot of world.pilots.all()) {
+    census.countPilot(pilot)
     if (pilot.lost) await lapseJobs(world, pilot)
     else alive += 1
     if (!pilot.lost && pilot.leaseEndsAt < now) late.push(pilot)
@@ -90,18 +95,18 @@ export async function sweepTasks(
 }
 
 /** Takes up whatever a board's level calls for and nobody did: a lost message costs minutes, never a task. */
-export async function sweepBoards(world: SweepWorld): Promise<{ readonly open: number }> {
+export async function sweepBoards(world: SweepWorld, census = new Census()): Promise<{ readonly open: number }> {
   for (const item of await world.sites.all()) if (item.status.state === 'offline') await withdrawFrom(world, item)
   let open = 0
   for await (const board of world.boards.since(daysBefore(world.clock.now(), OPEN_DAYS))) {
     if (isBoardSettled(board) && board.told === told(board)) continue
     open += 1
-    await sweepBoard(world, board)
+    await sweepBoard(world, board, census)
   }
   return { open }
 }
 
-async function sweepBoard(world: SweepWorld, board: Board): Promise<void> {
+async function sweepBoard(world: SweepWorld, board: Board, census: Census): Promise<void> {
   const cells = litCells(board)
   for (const cell of cells)
     if (cell.state === 'holding') await verifyHeld(world, pandaIdOf({ ...board, index: cell.index }))
@@ -109,5 +114,7 @@ async function sweepBoard(world: SweepWorld, board: Board): Promise<void> {
   if (open.length > 0) await mergeJobs(world, open)
   const fresh = await world.boards.read(board.day, board.task, board.visit)
   const jobs = await world.jobs.readMany(open)
+  census.countBoard(fresh ?? board)
+  census.countJobs(jobs, world.clock.now())
   if (fresh !== undefined) await advance(world, fresh, jobs)
 }

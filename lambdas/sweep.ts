@@ -1,8 +1,14 @@
-/** Sweep's Lambda: every minute, what no event tells of. */
-import { sweepBoards, sweepPilots } from '../core/sweep.ts'
+/** Sweep's Lambda: every minute, what no event tells of; and since it sees everything, it measures. */
+import { Census } from '../core/census.ts'
+import { sweepBoards, sweepPilots, sweepTasks } from '../core/sweep.ts'
+import { censusMeasures, measure } from './metrics.ts'
 import { wiring } from './wiring.ts'
 
 export async function handler() {
-  const { world } = wiring()
-  return { ...(await sweepPilots(world)), ...(await sweepBoards(world)) }
+  const { world, environment } = wiring()
+  const census = new Census()
+  const pilots = await sweepPilots(world, census)
+  const swept = { ...pilots, ...(await sweepTasks(world)), ...(await sweepBoards(world, census)) }
+  measure(environment.metricsNamespace, censusMeasures(census, pilots.late, pilots.lapsed))
+  return swept
 }

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Census } from '../../core/census.ts'
+import { sweepBoards, sweepPilots } from '../../core/sweep.ts'
+import { planned } from './passages.ts'
+import { addPilot } from './sample.ts'
+
+test('The sweep counts jobs by state, how long the oldest of them waits, and pilots and their busy slots by site', async () => {
+  const { service, pilot } = await planned()
+  await addPilot(service.world, 'p2', 'A', 3)
+  const census = new Census()
+  service.world.clock.advance(100)
+  await sweepBoards(service.world, census)
+  assert.equal(census.jobs.get('activated'), 1)
+  assert.equal(census.jobs.get('waiting'), 1)
+  assert.equal(census.oldestSeconds.get('activated'), 100)
+  assert.equal(census.oldestSeconds.has('waiting'), false)
+  await pilot.ask()
+  await sweepPilots(service.world, census)
+  assert.deepEqual([...census.sites], [['A', { pilots: 2, slots: 4, busySlots: 1 }]])
+})
+
+test('Lost pilots, and visits that have settled, are not counted', async () => {
+  const { service } = await planned()
+  const pilot = await service.world.pilots.read('p1')
+  assert.ok(pilot)
+  await service.world.pilots.markLost(pilot)
+  const census = new Census()
+  await sweepPilots(service.world, census)
+  assert.equal(census.sites.size, 0)
+})

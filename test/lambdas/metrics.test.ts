@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Census } from '../../core/census.ts'
+import { censusMeasures, METRICS, measure, metricLines, reportMeasures } from '../../lambdas/metrics.ts'
+
+const AT = 1_767_607_200_000
+const USAGE = { cpuSeconds: 7200, wallSeconds: 8000, maxMemoryMiB: 900 }
+const said = (lines: readonly string[]) => lines.map((line) => JSON.parse(line))
+
+describe('a line of the log', () => {
+  test('names its metrics with unit and dimension, as CloudWatch’s embedded format wants it', () => {
+    const lines = metricLines('ImSim/prod', [{ metric: 'Jobs', of: 'activated', value: 12 }], AT)
+    assert.deepEqual(said(lines), [
+      {
+        _aws: {
+          Timestamp: AT,
+          CloudWatchMetrics: [
+            { Namespace: 'ImSim/prod', Dimensions: [['State']], Metrics: [{ Name: 'Jobs', Unit: 'Count' }] },
+          ],
+        },
+        State: 'activated',
+        Jobs: 12,
+      },
+    ])
+  })
+
+  test('holds all that is measured of one value of a dimension, and nothing of another', () => {
+    const measures = [
+      { metric: 'Pilots', of: 'A', value: 1 },
+      { metric: 'Slots', of: 'A', value: 4 },
+      { metric: 'Pilots', of: 'B', value: 2 },
+      { metric: 'LatePilots', value: 3 },
+    ] as const
+    const [a, b, late] = said(metricLines('n', measures, AT))
+    assert.deepEqual([a.Site, a.Pilots, a.Slots], ['A', 1, 4])
+    assert.deepEqual([b.Site, b.Pilots, b.Slots], ['B', 2, undefined])
+    assert.deepEqual(late._aws.CloudWatchMetrics[0].Dimensions, [[]])
+    assert.deepEqual(Object.keys(late), ['_aws', 'LatePilots'])
+  })
+
+  test('is not written without a namespace, as on a laptop', (context) => {
+    const written = context.mock.method(console, 'log', () => {})
+    measure(undefined, [{ metric: 'LatePilots', value: 1 }])
+    assert.equal(written.mock.callCount(), 0)
+    measure('n', [{ metric: 'LatePilots', value: 1 }])
+    assert.equal(written.mock.callCount(), 1)
+  })
+})
+
+describe('what is measured', () => {
+  test('is nothing while the service is idle', () => {
+    assert.deepEqual(censusMeasures(new Census(), 0, 0), [])
+  })
+
+  test('is each count of the census', () => {
+    const census = new Census()
+    census.jobs.set('running', 3)
+    census.oldestSeconds.set('activated', 61)
+    census.sites.set('A', { pilots: 1, slots: 4, busySlots: 3 })
+    const words = censusMeasures(census, 2, 1).map(({ metric, of = '', value }) => `${metric} ${of} ${value}`)
+    assert.deepEqual(words, [
+      'Jobs running 3',
+      'OldestWait activated 61',
+      'Pilots A 1',
+      'Slots A 4',
+      'BusySlots A 3',
+      'LatePilots  2',
+      'LostPilots  1',
+    ])
+  })
+
+  test('is the end of an attempt with its CPU and its price, and the class of its failure', () => {
+    const failure = { class: 'memory', code: 'killed', message: 'too large' } as const
+    const failed = reportMeasures({ outcome: 'failed', lease: 'l', usage: USAGE, failure, outputs: [] }, 'A', 0.02)
+    assert.deepEqual(failed, [
+      { metric: 'Attempts', of: 'failed', value: 1 },
+      { metric: 'Failures', of: 'memory', value: 1 },
+      { metric: 'CpuSeconds', of: 'A', value: 7200 },
+      { metric: 'CostUsd', of: 'A', value: 0.04 },
+    ])
+    const stopped = reportMeasures({ outcome: 'stopped', lease: 'l', usage: USAGE }, 'A', 0)
+    assert.deepEqual(
+      stopped.map(({ metric }) => metric),
+      ['Attempts', 'CpuSeconds', 'CostUsd'],
+    )
+  })
+
+  test('has a unit that CloudWatch knows', () => {
+    for (const { unit } of Object.values(METRICS)) assert.ok(['Count', 'Seconds', 'None'].includes(unit))
+  })
+})
