@@ -1,5 +1,5 @@
 /** The CDK app: settings, bundles, the stack, and the two judges whose objections end a synth. */
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { makeBundles } from './bundles.ts'
@@ -9,7 +9,8 @@ import { readStage } from './stages.ts'
 const app = new App()
 try {
   const stage = readStage(app.node.getAllContext())
-  const bundles = await makeBundles(fileURLToPath(new URL('../build/bundles', import.meta.url)))
+  // Beside what is synthesized, so that two synths at once stay out of each other's way.
+  const bundles = await makeBundles(join(app.outdir, 'bundles'))
   new ImsimStack(app, stage, bundles)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   app.synth()

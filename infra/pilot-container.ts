@@ -35,7 +35,8 @@ export const FETCH_PILOT = readFileSync(new URL('on-instance/fetch-pilot.mjs', i
 
 export const imageOf = (stage: Stage): string => stage.image ?? NODE_IMAGE
 
-const nodeOf = ({ imageHasNode }: Stage): string => (imageHasNode ? 'node' : `${HOST_NODE_FOLDER}/node`)
+/** The Node that runs the pilot inside the image. */
+export const nodeOf = ({ imageHasNode }: Stage): string => (imageHasNode ? 'node' : `${HOST_NODE_FOLDER}/node`)
 
 /** The pilot is no part of the image: its one file is fetched at each start, and run only if its digest is right. */
 export const commandOf = (stage: Stage): string[] => [nodeOf(stage), '--input-type=module', '--eval', FETCH_PILOT]

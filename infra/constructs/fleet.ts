@@ -1,13 +1,8 @@
 /** Spot instances with a pilot each, for as long as there is work: a launch template of which supply asks for fleets. */
 import { readFileSync } from 'node:fs'
 import { Aws } from 'aws-cdk-lib'
-import {
-  AmazonLinuxCpuType,
-  InstanceInitiatedShutdownBehavior,
-  LaunchTemplate,
-  MachineImage,
-  UserData,
-} from 'aws-cdk-lib/aws-ec2'
+import { InstanceInitiatedShutdownBehavior, LaunchTemplate, UserData } from 'aws-cdk-lib/aws-ec2'
+import { AmiHardwareType, EcsOptimizedImage } from 'aws-cdk-lib/aws-ecs'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
@@ -15,15 +10,16 @@ import {
   FETCH_PILOT,
   FLEET_SLOTS,
   GRACE_SECONDS,
+  HOST_NODE_FOLDER,
   imageOf,
-  NODE_IMAGE,
+  nodeOf,
   type PilotSource,
   variablesOf,
 } from '../pilot-container.ts'
 import type { Stage } from '../stages.ts'
 import { logicalIdOf } from './acknowledged.ts'
 import type { Buckets } from './buckets.ts'
-import { INSTANCE, instanceTypes } from './instances.ts'
+import { INSTANCE, instanceTypes, NODE_FOR_CONTAINERS } from './instances.ts'
 import type { Network } from './network.ts'
 import { give, type Right } from './rights.ts'
 
@@ -35,12 +31,32 @@ export interface FleetProps {
   readonly log: LogGroup
 }
 
-const RUN_PILOT = readFileSync(new URL('../on-instance/fleet-pilot.sh', import.meta.url), 'utf8')
+const RUN_PILOT = readFileSync(new URL('../on-instance/run-pilot.sh', import.meta.url), 'utf8')
 
 const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`
 
 /** A file of the instance, whose lines no shell reads. */
 const file = (path: string, text: string): string => `cat > ${path} <<'IMSIM-END'\n${text.trimEnd()}\nIMSIM-END`
+
+/** An image of ECR: its account, region and repository. */
+const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/
+
+/** What an instance needs to pull an image that is not public. */
+function rightsToPull(image: string): Right[] {
+  const [, account, region, repository] = ECR_IMAGE.exec(image) ?? []
+  if (repository === undefined) return []
+  return [
+    {
+      actions: ['ecr:GetAuthorizationToken'],
+      resources: ['*'],
+      stars: { 'Resource::*': 'IAM knows no resource for ecr:GetAuthorizationToken.' },
+    },
+    {
+      actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
+      resources: [`arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/${repository}`],
+    },
+  ]
+}
 
 const ec2 = (what: string, account: string = Aws.ACCOUNT_ID): string =>
   `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${account}:${what}`
@@ -64,9 +80,10 @@ export class Fleet extends Construct {
     this.#role = this.#instanceRole()
     this.#template = new LaunchTemplate(this, 'Template', {
       ...INSTANCE,
-      machineImage: MachineImage.latestAmazonLinux2023({
-        cpuType: stage.architecture === 'arm64' ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64,
-      }),
+      // ECS's image brings Docker; ECS itself is not let in.
+      machineImage: EcsOptimizedImage.amazonLinux2023(
+        stage.architecture === 'arm64' ? AmiHardwareType.ARM : AmiHardwareType.STANDARD,
+      ),
       role: this.#role,
       securityGroup: network.group,
       userData: this.#start(),
@@ -130,7 +147,7 @@ export class Fleet extends Construct {
 
   /** An instance reads launches' tokens and writes its pilot's log; a pilot has no rights of its own. */
   #instanceRole(): Role {
-    const { buckets, log } = this.#props
+    const { stage, buckets, log } = this.#props
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') })
     const stars = {
       [`Resource::<${logicalIdOf(buckets.data)}.Arn>/launches/*`]:
@@ -139,6 +156,7 @@ export class Fleet extends Construct {
     give(role, [
       { actions: ['s3:GetObject'], resources: [buckets.data.arnForObjects('launches/*')], stars },
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [log.logGroupArn] },
+      ...rightsToPull(imageOf(stage)),
     ])
     return role
   }
@@ -146,21 +164,21 @@ export class Fleet extends Construct {
   #start(): UserData {
     const { stage, buckets, source, log } = this.#props
     const settings = {
-      REGION: Aws.REGION,
-      BUCKET: buckets.data.bucketName,
-      IMAGE: imageOf(stage),
-      NODE_IMAGE,
-      IMAGE_HAS_NODE: String(stage.imageHasNode),
-      LOG_GROUP: log.logGroupName,
-      GRACE: String(GRACE_SECONDS),
+      IMSIM_BUCKET: buckets.data.bucketName,
+      IMSIM_REGION: Aws.REGION,
+      IMSIM_IMAGE: imageOf(stage),
+      IMSIM_NODE: nodeOf(stage),
+      IMSIM_LOG_GROUP: log.logGroupName,
+      IMSIM_GRACE_SECONDS: String(GRACE_SECONDS),
     }
     const variables = Object.entries(variablesOf(stage, source, FLEET_SLOTS, 'ordinary'))
     const userData = UserData.forLinux()
     userData.addCommands(
       ...Object.entries(settings).map(([name, value]) => `${name}=${quoted(value)}`),
-      'mkdir -p /opt/imsim/bin && touch /opt/imsim/pilot.env && chmod 600 /opt/imsim/pilot.env',
-      file('/opt/imsim/pilot.env', variables.map(([name, value]) => `${name}=${value}`).join('\n')),
-      file('/opt/imsim/bin/fetch-pilot.mjs', FETCH_PILOT),
+      `systemctl disable --now ecs; mkdir -p /etc/imsim ${HOST_NODE_FOLDER}`,
+      file('/etc/imsim/pilot.env', variables.map(([name, value]) => `${name}=${value}`).join('\n')),
+      file(`${HOST_NODE_FOLDER}/fetch-pilot.mjs`, FETCH_PILOT),
+      ...(stage.imageHasNode ? [] : [NODE_FOR_CONTAINERS]),
       RUN_PILOT,
     )
     return userData

@@ -51,7 +51,7 @@ ECS_CONTAINER_STOP_TIMEOUT=${GRACE_SECONDS + 15}s
 EOF`
 
 /** For an image without Node: taken out of Node's own image, so that no second source need be trusted. */
-const NODE_FOR_CONTAINERS = `mkdir -p ${HOST_NODE_FOLDER}
+export const NODE_FOR_CONTAINERS = `mkdir -p ${HOST_NODE_FOLDER}
 docker run --rm -v ${HOST_NODE_FOLDER}:/out ${NODE_IMAGE} cp /usr/local/bin/node /out/node`
 
 export class Instances extends Construct {
