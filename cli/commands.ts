@@ -3,6 +3,7 @@ import { addAbout } from './commands/about.ts'
 import { addAccept, addCancel, addRelease, addRerun } from './commands/act.ts'
 import { addCatalogs } from './commands/catalogs.ts'
 import { addJob, addJobs } from './commands/jobs.ts'
+import { addLogin, addLogout, addToken } from './commands/login.ts'
 import { addLogs } from './commands/logs.ts'
 import { addSuppressed } from './commands/mail.ts'
 import { addObservations } from './commands/observations.ts'
@@ -33,6 +34,9 @@ const COMMANDS: readonly ((cli: Cli) => Cli)[] = [
   addPilot,
   addSuppressed,
   addAbout,
+  addLogin,
+  addLogout,
+  addToken,
 ]
 
 export const addCommands = (cli: Cli): Cli => COMMANDS.reduce((all, add) => add(all), cli)

@@ -23,7 +23,7 @@ export function withGlobals(cli: Argv) {
       type: 'string',
       default: process.env.IMSIM_TOKEN,
       defaultDescription: 'IMSIM_TOKEN',
-      describe: 'Token of a service that is not a laptop’s',
+      describe: 'A token, in place of that of `imsim login`',
     },
     json: { type: 'boolean', default: false, describe: 'JSON to stdout and nothing else' },
     color: { type: 'boolean', describe: 'Colours; --no-color for none' },

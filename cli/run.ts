@@ -1,12 +1,11 @@
 /** One run of a command: which service it speaks to and as whom, and where its answers are printed. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
 import { type Client, createClient } from '../core/contract/client.ts'
-import { Refusal } from '../core/contract/problems.ts'
 import { ROUTES } from '../core/contract/routes.ts'
 import { Interruption } from './faults.ts'
 import { patientFetch } from './requests.ts'
 import { type Paint, paintFor, safeLine } from './terminal.ts'
+import { type TokenFor, tokensFor } from './tokens.ts'
 
 /** What every command is given beside its own flags. */
 export interface Globals {
@@ -23,6 +22,8 @@ export interface Run {
   readonly paint: Paint
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal
+  /** The token that a route for people would be given. */
+  readonly token: TokenFor
   /** The contract's client, with the token that the route wants. */
   readonly call: Client['call']
   /** The answer of the command: as one line of JSON with --json, else as lines for a reader. */
@@ -33,41 +34,23 @@ export interface Run {
   pause(milliseconds: number, hint?: string): Promise<void>
 }
 
-const LocalToken = z.object({ token: z.string() })
-
-/** A token from the laptop's service, where a user is whoever says so; other services have no such route. */
-async function laptopToken(server: string, user: string, operator: boolean, send: typeof fetch): Promise<string> {
-  const response = await send(`${server}/local/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': 'token' },
-    body: JSON.stringify({ user, ...(operator ? { operator } : {}) }),
-  })
-  if (response.ok) return LocalToken.parse(await response.json()).token
-  if (response.status === 404)
-    throw new Refusal('unauthenticated', `${server} wants a token: give --token or IMSIM_TOKEN`)
-  throw new Refusal('unauthenticated', `${server} gives ${user} no token (HTTP ${response.status})`)
-}
-
-/** Opens a run; tokens are asked for at the first call that needs one, and kept in memory only. */
+/** Opens a run; tokens are asked for at the first call that needs one. */
 export function openRun(globals: Globals, interrupted: AbortSignal): Run {
   const server = globals.server.replace(/\/+$/, '')
   const send = patientFetch(interrupted)
-  const tokens = new Map<boolean, Promise<string>>()
-  const tokenFor = (operator: boolean): Promise<string> => {
-    const token = tokens.get(operator) ?? laptopToken(server, globals.user, operator, send)
-    tokens.set(operator, token)
-    return token
-  }
+  const client = (token?: string) => createClient({ server, fetch: send, ...(token === undefined ? {} : { token }) })
+  const signIn = async () => (await client().call('readService', {})).signIn
+  const tokenFor = tokensFor({ server, user: globals.user, token: globals.token, send, signIn })
   return {
     server,
     json: globals.json,
     paint: paintFor(globals.color, process.env, process.stdout.isTTY ?? false),
     interrupted,
+    token: tokenFor,
     call: async (name, request, extra) => {
       const { who } = ROUTES[name]
-      const token = who === 'anyone' ? undefined : (globals.token ?? (await tokenFor(who === 'operator')))
-      const client = createClient({ server, fetch: send, ...(token === undefined ? {} : { token }) })
-      return client.call(name, request, extra)
+      const token = who === 'anyone' ? undefined : await tokenFor(who === 'operator')
+      return client(token).call(name, request, extra)
     },
     print(answer, lines) {
       process.stdout.write(
