@@ -10,6 +10,8 @@ import {
   visitState,
 } from './board.ts'
 import { COLLECT_INDEX, pandaIdOf } from './contract/identifiers.ts'
+import { isLeased, type JobState } from './contract/lifecycle.ts'
+import type { Stage } from './contract/payload.ts'
 import { cancelled, type Job, released } from './job.ts'
 import { judgeScouts } from './scouts.ts'
 import { tellTask } from './settling.ts'
@@ -33,7 +35,10 @@ export async function advance(world: AdvanceWorld, board: Board, touched: readon
 /** What the task's board is told of a visit. */
 export const told = (board: Board): string => `${visitState(board)} ${board.round}`
 
-/** Something may be placed when a job came back, or when one left the queue in front of others of its visit. */
+/**
+ * Something may be placed when a job came back, or when one left the queue in front of others of its visit; not before
+ * as few wait in a queue as run, so that many are placed together.
+ */
 async function place(
   world: AdvanceWorld,
   board: Board,
@@ -42,7 +47,10 @@ async function place(
 ): Promise<void> {
   const open = new Set(cells.filter((cell) => isOpen(board, cell)).map((cell) => cell.stage))
   const moved = touched.some((job) => job.state !== 'activated')
-  for (const stage of moved ? open : [])
+  const count = (stage: Stage, is: (state: JobState) => boolean) =>
+    cells.filter((cell) => cell.stage === stage && is(cell.state)).length
+  const isShort = (stage: Stage) => count(stage, (state) => state === 'activated') <= count(stage, isLeased)
+  for (const stage of moved ? [...open].filter(isShort) : [])
     await world.queues.send('brokerage', { task: board.task, visit: board.visit, stage })
 }
 

@@ -36,7 +36,9 @@ export async function broker(world: BrokerageWorld, message: BrokerageMessage): 
   const scouts = await scoutsFirst(world, group, cells)
   const isAllowed = (index: number) => scouts === undefined || scouts.includes(index)
   const room = await roomFor(world, group, counted)
-  const jobs = await openJobs(world, group, someOf(cells, isAllowed, room))
+  // All that may be placed has its job, and its sites' queues are full: there is nothing to do, nor anything new to say.
+  if (room === 0 && !cells.some(({ state }) => state === 'waiting')) return
+  const jobs = await openJobs(world, group, someOf(cells, isAllowed, room ?? 0))
   const allowed = jobs.filter(({ job }) => isAllowed(placeOf(job.pandaId).index))
   const decisions = []
   for (const alike of byNeeds(allowed))
@@ -66,11 +68,18 @@ interface Open {
   readonly exists: boolean
 }
 
-/** How many jobs of the stage could be placed now: no more of them need be read, however many are open. */
-async function roomFor(world: BrokerageWorld, { task, record, stage }: Group, counted: ClaimCounter): Promise<number> {
+/**
+ * How many jobs of the stage could be placed now: no more of them need be read, however many are open. Undefined when
+ * no site would have them at all.
+ */
+async function roomFor(
+  world: BrokerageWorld,
+  { task, record, stage }: Group,
+  counted: ClaimCounter,
+): Promise<number | undefined> {
   const asked = { needs: record.needs[stage], refusedSites: [], onDemand: false }
   const sites = await roomyFor(world, counted, task, [asked])
-  return sites.roomy.reduce((sum, { room }) => sum + room, 0)
+  return sites.roomy.length === 0 ? undefined : sites.roomy.reduce((sum, { room }) => sum + room, 0)
 }
 
 /**
@@ -152,6 +161,9 @@ function byNeeds(jobs: readonly Open[]): Open[][] {
   return [...groups.values()]
 }
 
+/** Each is a write of its own that no other hangs on. */
+const SAVED_AT_ONCE = 16
+
 /** Every open job is saved: placed where a decision says so, else defined. */
 async function carryOut(
   world: BrokerageWorld,
@@ -160,10 +172,12 @@ async function carryOut(
   decisions: readonly Decision[],
 ): Promise<void> {
   const at = world.clock.now()
-  for (const open of jobs) {
+  const saveOne = async (open: Open) => {
     const berth = decisions.map(({ berths }) => berths.get(open.job.pandaId)).find((of) => of !== undefined)
     const defined = open.job.state === 'waiting' ? released(open.job, work) : open.job
     if (berth !== undefined) await save(world, open, placed(defined, { ...berth, at }))
     else if (!open.exists || defined !== open.job) await save(world, open, defined)
   }
+  for (let from = 0; from < jobs.length; from += SAVED_AT_ONCE)
+    await Promise.all(jobs.slice(from, from + SAVED_AT_ONCE).map(saveOne))
 }

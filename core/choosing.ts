@@ -3,6 +3,7 @@ import { placeOf } from './contract/identifiers.ts'
 import type { PilotCall } from './contract/pilots.ts'
 import { claimKey } from './job.ts'
 import type { Pilot } from './pilot.ts'
+import { priorityOf } from './placing.ts'
 import type { Claim, World } from './world.ts'
 
 type Wants = NonNullable<PilotCall['wants']>
@@ -60,9 +61,10 @@ export async function choose(
   return pick(claims, wants, world.random.fraction())
 }
 
-/** A job of a visit whose work files the pilot has, else one of the first few. */
+/** A job of a visit whose work files the pilot has, else one of the first few; never one of lesser priority. */
 function pick(claims: readonly Claim[], wants: Wants, fraction: number): number | undefined {
-  const first = claims.slice(0, SPREAD)
+  const highest = priorityOf(claims[0]?.rank ?? '')
+  const first = claims.slice(0, SPREAD).filter(({ rank }) => priorityOf(rank) === highest)
   const known = first.filter((claim) => wants.visits.includes(visitOf(claim)))
   const among = known.length > 0 ? known : first
   return among[Math.floor(fraction * among.length)]?.pandaId

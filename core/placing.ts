@@ -175,6 +175,9 @@ export const rankOf = (priority: number, tag: number, pandaId: number): string =
     pandaId,
   ].join('.')
 
+/** The part of a rank that stands for the priority: equal for equal priorities. */
+export const priorityOf = (rank: string): string => rank.slice(0, PRIORITY_DIGITS)
+
 const tagOf = (rank: string): number => Number(rank.slice(PRIORITY_DIGITS + 1, PRIORITY_DIGITS + 1 + TAG_DIGITS))
 
 function decisionOf(placement: Placement, jobs: readonly Job[], sites: readonly SiteItem[]): Decision {

@@ -1,5 +1,5 @@
 /** Sweep: what no event tells of — lapsed pilots, jobs held back by storage, boards whose level was not acted on. */
-import { type AdvanceWorld, advance, told } from './advancing.ts'
+import { type AdvanceWorld, advance, isOpen, told } from './advancing.ts'
 import { type Board, isBoardSettled, litCells } from './board.ts'
 import { Census } from './census.ts'
 import { pandaIdOf, parseLease } from './contract/identifiers.ts'
@@ -13,7 +13,7 @@ import { verifyHeld } from './reporting.ts'
 import type { Task } from './task.ts'
 import type { SiteItem, World } from './world.ts'
 
-export type SweepWorld = AdvanceWorld & Pick<World, 'sites'>
+export type SweepWorld = AdvanceWorld & Pick<World, 'sites' | 'random'>
 
 /** With fewer late pilots than this there is no telling a lost service from lost pilots. */
 const GUARD_FROM = 5
@@ -94,27 +94,53 @@ export async function sweepTasks(
   return { unplanned }
 }
 
-/** Takes up whatever a board's level calls for and nobody did: a lost message costs minutes, never a task. */
-export async function sweepBoards(world: SweepWorld, census = new Census()): Promise<{ readonly open: number }> {
-  for (const item of await world.sites.all()) if (item.status.state === 'offline') await withdrawFrom(world, item)
+/**
+ * Takes up whatever a board's level calls for and nobody did: a lost message costs minutes, never a task. Of each board
+ * the cells are looked at; the jobs behind them are read again of a share of the boards, picked by chance, since with
+ * hundreds of thousands of jobs waiting it is reading them that costs.
+ */
+export async function sweepBoards(
+  world: SweepWorld,
+  census = new Census(),
+  share = 1,
+): Promise<{ readonly open: number }> {
+  const sites = await world.sites.all()
+  for (const item of sites) if (item.status.state === 'offline') await withdrawFrom(world, item)
+  const hasRoom = sites.some((item) => mayHaveRoom(world, item))
   let open = 0
   for await (const board of world.boards.since(daysBefore(world.clock.now(), OPEN_DAYS))) {
     if (isBoardSettled(board) && board.told === told(board)) continue
     open += 1
-    await sweepBoard(world, board, census)
+    census.countBoard(board)
+    await verifyHolding(world, board)
+    if (world.random.fraction() < share) await rereadJobs(world, board, census)
+    else await glanceAt(world, board, hasRoom)
   }
   return { open }
 }
 
-async function sweepBoard(world: SweepWorld, board: Board, census: Census): Promise<void> {
-  const cells = litCells(board)
-  for (const cell of cells)
-    if (cell.state === 'holding') await verifyHeld(world, pandaIdOf({ ...board, index: cell.index }))
-  const open = cells.filter((cell) => cell.state !== 'finished').map(({ index }) => pandaIdOf({ ...board, index }))
-  if (open.length > 0) await mergeJobs(world, open)
-  const fresh = await world.boards.read(board.day, board.task, board.visit)
-  const jobs = await world.jobs.readMany(open)
-  census.countBoard(fresh ?? board)
+/** By supply's last count, which is a minute old at most. */
+const mayHaveRoom = ({ settings }: SweepWorld, { site, status, live }: SiteItem): boolean =>
+  status.state === 'online' && (live?.claimable ?? 0) < site.slots * settings.roomFactor
+
+async function verifyHolding(world: SweepWorld, board: Board): Promise<void> {
+  for (const { state, index } of litCells(board))
+    if (state === 'holding') await verifyHeld(world, pandaIdOf({ ...board, index }))
+}
+
+async function rereadJobs(world: SweepWorld, board: Board, census: Census): Promise<void> {
+  const open = litCells(board).filter((cell) => cell.state !== 'finished' || cell.stage === 'prepare')
+  const jobs = await mergeJobs(
+    world,
+    open.map(({ index }) => pandaIdOf({ ...board, index })),
+  )
   census.countJobs(jobs, world.clock.now())
-  if (fresh !== undefined) await advance(world, fresh, jobs)
+}
+
+/** Acts on the cells as they are; jobs without a place are tried again while some site has room. */
+async function glanceAt(world: SweepWorld, board: Board, hasRoom: boolean): Promise<void> {
+  const stages = new Set(litCells(board).flatMap((cell) => (isOpen(board, cell) ? [cell.stage] : [])))
+  for (const stage of hasRoom ? stages : [])
+    await world.queues.send('brokerage', { task: board.task, visit: board.visit, stage })
+  await advance(world, board, [])
 }

@@ -4,11 +4,14 @@ import { sweepBoards, sweepPilots, sweepTasks } from '../core/sweep.ts'
 import { censusMeasures, measure } from './metrics.ts'
 import { wiring } from './wiring.ts'
 
+/** Of ten sweeps one reads a board's jobs again. */
+const REREAD_SHARE = 0.1
+
 export async function handler() {
   const { world, environment } = wiring()
   const census = new Census()
   const pilots = await sweepPilots(world, census)
-  const swept = { ...pilots, ...(await sweepTasks(world)), ...(await sweepBoards(world, census)) }
+  const swept = { ...pilots, ...(await sweepTasks(world)), ...(await sweepBoards(world, census, REREAD_SHARE)) }
   measure(environment.metricsNamespace, censusMeasures(census, pilots.late, pilots.lapsed))
   return swept
 }

@@ -10,14 +10,14 @@ import type { Service } from './service-in-memory.ts'
 
 const TRIES = 1000
 
-/** So many jobs wait, priority falling and age growing with their number. */
-async function waiting(count: number): Promise<Service> {
+/** So many jobs wait, start tag and age growing with their number. */
+async function waiting(count: number, priorityOf = (_n: number) => 1000): Promise<Service> {
   const { service } = await planned()
   const job = { ...service.job(7_000_000), state: 'defined' as const }
   for (let n = 1; n <= count; n++) {
     const pandaId = 9_000_000 + n * 1000
     const at = new Date(Date.UTC(2026, 0, 5) - n * 60_000).toISOString()
-    const berth = { site: 'A', berth: 'A#0', rank: rankOf(2000 - n, 0, pandaId), at }
+    const berth = { site: 'A', berth: 'A#0', rank: rankOf(priorityOf(n), n, pandaId), at }
     await service.world.jobs.create(placed({ ...job, pandaId }, berth))
   }
   return service
@@ -43,6 +43,11 @@ test('slots spread over the first few jobs, and one lease in ten goes to the old
 test('a job of a visit whose work files the pilot has is preferred among the first', async () => {
   const counts = await choices(await waiting(20), ['9/3'])
   assert.ok((counts.get(9_003_000) ?? 0) > TRIES * 0.8)
+})
+
+test('no slot takes a job of lesser priority but the one that goes by age', async () => {
+  const counts = await choices(await waiting(20, (n) => (n <= 2 ? 2000 : 1000)))
+  assert.deepEqual([...counts.keys()].sort(), [9_001_000, 9_002_000, 9_020_000])
 })
 
 test('a claim that slipped away in this call is not chosen again', async () => {

@@ -1,6 +1,8 @@
 /** Sweep: what no event tells of, from pilots that fell silent to boards whose level nobody acted on. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { withCell } from '../../core/board.ts'
+import { simulateIndex } from '../../core/contract/identifiers.ts'
 import { leavePilot } from '../../core/registration.ts'
 import { sweepBoards, sweepPilots, sweepTasks } from '../../core/sweep.ts'
 import { cancelTask, requestRerun } from '../../core/wishes.ts'
@@ -94,6 +96,25 @@ test('the sweep of the boards makes good for records and messages that were lost
     await service.deliver()
   }
   assert.equal((await service.task()).state, 'complete')
+})
+
+test('a glance reads no job, and asks for a place only while some site has room', async () => {
+  const { service } = await prepared()
+  const { world } = service
+  const site = await world.sites.read('A')
+  const board = await world.boards.read((await service.task()).day, 7, 0)
+  if (board === undefined) throw new Error('no board')
+  await world.boards.write(withCell(board, simulateIndex('R22_S11', 0), { state: 'defined', attempt: 0, round: 1 }))
+  world.faults.step = async (name) => assert.ok(!/jobs\.read/.test(name), `${name} in a glance`)
+  const asked = async (claimable: number) => {
+    service.messages.splice(0)
+    const live = { pilots: 1, slots: 1, freeSlots: 1, startingSlots: 0, claimable, countedAt: world.clock.now() }
+    await world.sites.setLive('A', live)
+    await sweepBoards(world, undefined, 0)
+    return service.sentTo('brokerage')
+  }
+  assert.deepEqual(await asked(0), [{ task: 7, visit: 0, stage: 'simulate' }])
+  assert.deepEqual(await asked((site?.site.slots ?? 0) * world.settings.roomFactor), [])
 })
 
 test('a settled visit whose task was not told of it is taken up by the sweep of the boards', async () => {
