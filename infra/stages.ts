@@ -30,6 +30,8 @@ const simulators = list.transform((names, context) =>
   }),
 )
 
+const subnets = list.pipe(z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'is a list of ids of subnets')))
+
 const GROUP = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 const groups = list.pipe(z.array(z.string().regex(GROUP, 'is a list of names like desc/wl')))
 
@@ -83,8 +85,8 @@ const Settings = z.object({
     'is the ARN of a certificate in us-east-1',
   ).optional(),
   /** A network of the operator's own, with a way out, in place of public subnets made here. */
-  vpc: text(/^vpc-[0-9a-f]+$/, 'is the id of a VPC').optional(),
-  subnets: list.optional(),
+  vpc: text(/^vpc-[0-9a-f]{8,17}$/, 'is the id of a VPC').optional(),
+  subnets: subnets.optional(),
   /** What pilots run in, a Node image unless told; one without Node gets Node from its host. */
   image: text(/^\S+$/, 'is the name of a container image').optional(),
   imageHasNode: flag.default(true),
@@ -126,8 +128,8 @@ const EXAMPLES: Readonly<Record<keyof Settings, string>> = {
   pipelines: 'nightly:desc/wl',
   domain: 'imsim.example.org',
   certificate: 'arn:aws:acm:us-east-1:111122223333:certificate/…',
-  vpc: 'vpc-0abc',
-  subnets: 'subnet-0abc,subnet-0def',
+  vpc: 'vpc-0123456789abcdef0',
+  subnets: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
   image: 'images.example.org/phosim:3.4',
   imageHasNode: 'false',
   simulators: 'phosim:3.4,stand-in:1',

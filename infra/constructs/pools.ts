@@ -1,7 +1,8 @@
 /** Three pools of pilots, all at zero when idle: AWS Batch on Spot and on demand, and Spot instances with a pilot each. */
-import { Aws, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import {
   AllocationStrategy,
+  CfnComputeEnvironment,
   CfnJobDefinition,
   EcsMachineImageType,
   JobQueue,
@@ -110,7 +111,13 @@ export class Pools extends Construct {
       launchTemplate: this.#instances.template,
       minvCpus: 0,
       maxvCpus,
+      // A new image or template replaces instances; pilots have so long to finish, then they give their jobs back.
+      updateTimeout: Duration.hours(6),
     })
+    const version = this.#instances.template.latestVersionNumber
+    const { defaultChild } = environment.node
+    if (defaultChild instanceof CfnComputeEnvironment)
+      defaultChild.addPropertyOverride('ComputeResources.LaunchTemplate.Version', version)
     return new JobQueue(this, `${pool}-queue`, {
       jobQueueName: this.queueOf(pool),
       computeEnvironments: [{ computeEnvironment: environment, order: 1 }],

@@ -3,7 +3,6 @@ import { Duration } from 'aws-cdk-lib'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
 import { SCHEDULES } from '../../lambdas/schedules.ts'
 import type { LambdaName } from '../sizes.ts'
@@ -11,13 +10,18 @@ import type { Functions } from './functions.ts'
 import { CONSUMERS, type Queues } from './queues.ts'
 import type { Tables } from './tables.ts'
 
-/** So many calls at once at the most, that a flood of messages leaves Lambda to dispatch; 2 is SQS's least. */
-const MOST_AT_ONCE: Readonly<Record<(typeof CONSUMERS)[keyof typeof CONSUMERS], number>> = {
-  checking: 10,
-  planning: 50,
-  brokerage: 50,
-  notification: 5,
-  supply: 2,
+type Consumer = (typeof CONSUMERS)[keyof typeof CONSUMERS]
+
+/**
+ * Messages of one call, which are taken one after the other within its time, and calls at once at the most, so that a
+ * flood of messages leaves Lambda to dispatch; 2 is SQS's least.
+ */
+const PACE: Readonly<Record<Consumer, { readonly batch: number; readonly calls: number }>> = {
+  checking: { batch: 1, calls: 10 },
+  planning: { batch: 5, calls: 50 },
+  brokerage: { batch: 10, calls: 50 },
+  notification: { batch: 10, calls: 5 },
+  supply: { batch: 10, calls: 2 },
 }
 
 export interface StreamsProps {
@@ -48,9 +52,9 @@ export class Streams extends Construct {
       })
       lambda.addEventSourceMapping(`From-${name}`, {
         eventSourceArn: queue.queueArn,
-        batchSize: 10,
+        batchSize: PACE[consumer].batch,
         reportBatchItemFailures: true,
-        maxConcurrency: MOST_AT_ONCE[consumer],
+        maxConcurrency: PACE[consumer].calls,
       })
     }
   }
@@ -85,7 +89,7 @@ export class Streams extends Construct {
       retryAttempts: 10,
       maxRecordAge: Duration.hours(6),
       reportBatchItemFailures: true,
-      onFailure: new SqsDlq(dead),
+      onFailure: { bind: () => ({ destination: dead.queueArn }) },
       filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
     })
   }

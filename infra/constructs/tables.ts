@@ -1,6 +1,6 @@
 /** The tables, from the same definitions as the laptop's. */
 import { RemovalPolicy } from 'aws-cdk-lib'
-import { AttributeType, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb'
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb'
 import { Construct } from 'constructs'
 import {
   type IndexDefinition,
@@ -48,6 +48,7 @@ export class Tables extends Construct {
     const table = new Table(this, name, {
       tableName: this.prefix + name,
       ...keysOf(definition),
+      billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: retain,
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -26,12 +26,24 @@ function printed(entry: string, without: readonly string[]): string {
 const allIn = (text: string, pattern: RegExp): string[] =>
   [...new Set([...text.matchAll(pattern)].map(([, word = '']) => word))].sort()
 
-/** What of the World a Lambda's use cases reach, such as `jobs.read`, and the queues that they send to. */
-export function askedBy(lambda: string): { readonly methods: string[]; readonly queues: string[] } {
+export interface Asked {
+  /** Methods of the World, such as `jobs.read`. */
+  readonly methods: readonly string[]
+  /** Queues that it sends to. */
+  readonly queues: readonly string[]
+  /** Whether it verifies, signs or turns the keys of tokens of ours. */
+  readonly tokens: 'none' | 'reads' | 'rotates'
+}
+
+/** What a Lambda's use cases reach. */
+export function askedBy(lambda: string): Asked {
   const code = printed(`lambdas/${lambda}.ts`, ['./wiring.ts'])
+  const methods = allIn(code, /\bworld\d*\.(\w+\.\w+)/g)
+  const reads = code.includes('wiring().callers') || methods.some((method) => method.startsWith('tokens.'))
   return {
-    methods: allIn(code, /\bworld\d*\.(\w+\.\w+)/g),
+    methods,
     queues: allIn(code, /\bworld\d*\.queues\.send\(\s*"(\w+)"/g),
+    tokens: code.includes('tokenKeySecret()') ? 'rotates' : reads ? 'reads' : 'none',
   }
 }
 
@@ -59,12 +71,16 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
   [/\bpaginateDescribeInstances\d*\(/, 'ec2:DescribeInstances'],
 ]
 
-/** A command that this table does not know would go unseen: the test asks for none to be left over. */
+/** A transaction's rights are those of its items; the secret's are told by `tokens`. */
+const OTHERWISE = [
+  'TransactWriteCommand',
+  ...['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map((name) => `${name}Command`),
+]
+
+/** Commands that the table does not know would go unseen. */
 export function unknownCommands(): string[] {
-  const code = printed('lambdas/wiring.ts', [])
-  return allIn(code, /\bnew (\w+Command)\d*\(/g).filter((name) =>
-    CALLS.every(([pattern]) => name !== 'TransactWriteCommand' && !pattern.test(`new ${name}(`)),
-  )
+  const isKnown = (name: string) => OTHERWISE.includes(name) || CALLS.some(([pattern]) => pattern.test(`new ${name}(`))
+  return allIn(printed('lambdas/wiring.ts', []), /\bnew (\w+Command)\d*\(/g).filter((name) => !isKnown(name))
 }
 
 /** Declarations at the top, those of a function or class, and the members of the object that a function returns. */

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { z } from 'zod'
+import { Site } from '../../../core/contract/sites.ts'
+import { ofType, plain, propertiesOf, synthesize, type Template } from '../synthesized.ts'
+
+const production = synthesize()
+
+const none = (faults: readonly string[]) => assert.deepEqual(faults, [])
+
+test('no security group has an inbound rule, and nothing costs by the hour for standing there', () => {
+  for (const group of propertiesOf(production, 'AWS::EC2::SecurityGroup'))
+    assert.equal(group.SecurityGroupIngress, undefined)
+  const never = ['SecurityGroupIngress', 'NatGateway', 'EIP', 'Instance', 'VPNGateway'].map(
+    (name) => `AWS::EC2::${name}`,
+  )
+  none(never.filter((type) => ofType(production, type).length > 0))
+  const endpoints = propertiesOf(production, 'AWS::EC2::VPCEndpoint').map(({ VpcEndpointType }) => VpcEndpointType)
+  assert.deepEqual(endpoints, ['Gateway', 'Gateway'])
+})
+
+test('the sites of the account are sites that the service takes', () => {
+  const [seeds] = propertiesOf(production, 'AWS::CloudFormation::CustomResource')
+  const parts = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.json())]) }).parse(seeds?.Sites)['Fn::Join'][1]
+  const sites = z
+    .array(Site)
+    .parse(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'lt-0a')).join('')))
+  assert.deepEqual(
+    sites.map(({ site, pool }) => `${site} ${pool.kind}`),
+    ['AWS-SPOT batch', 'AWS-ON-DEMAND batch', 'AWS-FLEET ec2'],
+  )
+})
+
+test('Spot takes the cheapest pools with room, all pools are empty when idle, and Batch repeats no pilot', () => {
+  const environments = propertiesOf(production, 'AWS::Batch::ComputeEnvironment').map(({ ComputeResources }) =>
+    z
+      .object({
+        Type: z.string(),
+        AllocationStrategy: z.string(),
+        MinvCpus: z.number(),
+        MaxvCpus: z.number(),
+        InstanceTypes: z.array(z.string()),
+      })
+      .parse(ComputeResources),
+  )
+  assert.deepEqual(
+    environments.map(({ Type, AllocationStrategy, MinvCpus }) => [Type, AllocationStrategy, MinvCpus]),
+    [
+      ['SPOT', 'SPOT_PRICE_CAPACITY_OPTIMIZED', 0],
+      ['EC2', 'BEST_FIT_PROGRESSIVE', 0],
+    ],
+  )
+  for (const { InstanceTypes } of environments) assert.ok(InstanceTypes.length >= 18)
+  for (const { RetryStrategy } of propertiesOf(production, 'AWS::Batch::JobDefinition'))
+    assert.deepEqual(RetryStrategy, { Attempts: 1 })
+})
+
+test('every instance wants IMDSv2, no container reaches it, and its disk is encrypted', () => {
+  for (const { LaunchTemplateData } of propertiesOf(production, 'AWS::EC2::LaunchTemplate')) {
+    assert.match(plain(LaunchTemplateData), /"HttpPutResponseHopLimit":1,"HttpTokens":"required"/)
+    assert.match(plain(LaunchTemplateData), /"Encrypted":true/)
+  }
+})
+
+test('arm64 instances are taken only where the image is said to have it', () => {
+  const typesOf = (template: Template) => plain(propertiesOf(template, 'AWS::Batch::ComputeEnvironment'))
+  assert.doesNotMatch(typesOf(production), /"[mr]\dg\./)
+  assert.match(typesOf(synthesize({ architecture: 'arm64' })), /"m7g\.xlarge"/)
+})
+
+test('a PhoSim image without Node gets its host’s, and says what it runs', () => {
+  const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/phosim:3.4'
+  const settings = { image, imageHasNode: 'false', simulators: 'phosim:3.4', phosimDirectory: '/opt/phosim' }
+  const template = synthesize(settings)
+  const definitions = plain(propertiesOf(template, 'AWS::Batch::JobDefinition'))
+  assert.match(definitions, /"Command":\["\/opt\/imsim\/node","--input-type=module"/)
+  assert.match(definitions, /"SourcePath":"\/opt\/imsim"/)
+  assert.match(definitions, /"IMSIM_PILOT_SITE_SOFTWARE","Value":"phosim:3\.4"/)
+  assert.match(plain(propertiesOf(template, 'AWS::EC2::LaunchTemplate')), /cp \/usr\/local\/bin\/node/)
+  assert.match(plain(propertiesOf(template, 'AWS::IAM::Policy')), /ecr:BatchGetImage.*repository\/phosim/)
+})
+
+test('pilots run in subnets of the operator’s own when they are given', () => {
+  const template = synthesize({ vpc: 'vpc-0123abcd', subnets: 'subnet-0123abcd,subnet-4567abcd' })
+  assert.equal(ofType(template, 'AWS::EC2::VPC').length, 0)
+  for (const { ComputeResources } of propertiesOf(template, 'AWS::Batch::ComputeEnvironment'))
+    assert.match(plain(ComputeResources), /"Subnets":\["subnet-0123abcd","subnet-4567abcd"\]/)
+})
