@@ -1,8 +1,8 @@
 /** Bounces: what came of a mail after it was handed over, kept against its address and shown on its task. */
 import type { Suppression } from './contract/suppressions.ts'
-import { mailKey } from './mail-record.ts'
+import { oneLine } from './monitor/wording.ts'
+import { mailKey } from './notification/mail-record.ts'
 import type { Mail, Task } from './task.ts'
-import { oneLine } from './wording.ts'
 import type { MailSubject, World } from './world.ts'
 
 /** One address that a mail did not reach, or whose reader did not want it. */

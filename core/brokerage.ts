@@ -1,13 +1,14 @@
 /** Brokerage: places what is open of one stage of a visit on sites with room, and leaves its reasons in words. */
-import { isOpen } from './advancing.ts'
+
 import { type Board, isHopeless, type LitCell, litCells } from './board.ts'
+import { type ClaimCounter, claimCounter, type Decision, decide, roomyFor } from './brokerage/placing.ts'
+import { pickScouts } from './brokerage/scouts.ts'
 import type { BrokerageMessage } from './contract/events.ts'
 import { PREPARE_INDEX, pandaIdOf, placeOf } from './contract/identifiers.ts'
 import { cancelled, type Job, placed, released } from './job.ts'
-import { newJob } from './new-job.ts'
-import { type ClaimCounter, claimCounter, type Decision, decide, roomyFor } from './placing.ts'
+import { newJob } from './planning/new-job.ts'
 import { attemptPrefix } from './prefixes.ts'
-import { pickScouts } from './scouts.ts'
+import { isOpen } from './progress/advancing.ts'
 import type { Task, VisitRecord } from './task.ts'
 import type { World } from './world.ts'
 

@@ -2,20 +2,20 @@
 import type { z } from 'zod'
 import { readable } from './access.ts'
 import { type Board, visitState } from './board.ts'
-import { catalogueFile, fileKey, parseGuid } from './catalogue-files.ts'
+import { catalogueFile, fileKey, parseGuid } from './catalogue/catalogue-files.ts'
+import type { CatalogueWorld } from './catalogue/file-search.ts'
+import { boardsInOrder, finishedCells, inOrder, type Place, winnersOf } from './catalogue/winners.ts'
 import type { CatalogueFile, Dataset, DatasetPage, SignedDownload } from './contract/catalogue.ts'
 import { placeOf } from './contract/identifiers.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
-import type { CatalogueWorld } from './file-search.ts'
 import { instant } from './instants.ts'
-import { badCursor } from './job-rows.ts'
-import { bandOf } from './visit-view.ts'
-import { boardsInOrder, finishedCells, inOrder, type Place, winnersOf } from './winners.ts'
+import { badCursor } from './monitor/job-rows.ts'
+import { bandOf } from './monitor/visit-view.ts'
 import type { World } from './world.ts'
 
-export { collectionOf } from './collection.ts'
-export { searchFiles } from './file-search.ts'
+export { collectionOf } from './catalogue/collection.ts'
+export { searchFiles } from './catalogue/file-search.ts'
 
 /** A signed download lives half an hour and is given again for ten minutes, so it is good for at least this long. */
 const SIGNED_SECONDS = 1200

@@ -1,14 +1,14 @@
 /** Dispatch: one call of a pilot's slot reports the end of its job and leases the next, in the order that the lease protocol demands. */
 
-import { choose } from './choosing.ts'
 import { leaseIdOf, parseLease } from './contract/identifiers.ts'
 import type { Lease, PilotAnswer, PilotCall } from './contract/pilots.ts'
 import { Refusal } from './contract/problems.ts'
+import { choose } from './dispatch/choosing.ts'
+import { offer } from './dispatch/offering.ts'
+import { reportAttempt } from './dispatch/reporting.ts'
 import { instant } from './instants.ts'
 import { isRevivable, type Job, leased } from './job.ts'
-import { offer } from './offering.ts'
 import { nextSlot, type Pilot, type Slot } from './pilot.ts'
-import { reportAttempt } from './reporting.ts'
 import type { World } from './world.ts'
 
 export type DispatchWorld = Pick<

@@ -6,10 +6,10 @@ import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
 import type { Suppression } from './contract/suppressions.ts'
 import type { TaskView } from './contract/tasks.ts'
-import { composeMail, type MailWorld } from './mail.ts'
-import { type About, aboutOf, isUnconfirmed, mailKey, mailOf } from './mail-record.ts'
+import { oneLine } from './monitor/wording.ts'
+import { composeMail, type MailWorld } from './notification/mail.ts'
+import { type About, aboutOf, isUnconfirmed, mailKey, mailOf } from './notification/mail-record.ts'
 import type { Mail, Task } from './task.ts'
-import { oneLine } from './wording.ts'
 import type { MailMessage, World } from './world.ts'
 
 export type NotificationWorld = MailWorld & Pick<World, 'clock' | 'tasks' | 'mailer' | 'suppressions'>

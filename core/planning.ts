@@ -1,15 +1,15 @@
 /** Planning: a task's header says what is wanted; here it becomes visits, boards, jobs, and lit sensors. */
 import { SENSORS } from '../phosim/focal-plane.ts'
-import { type AdvanceWorld, advance } from './advancing.ts'
 import { type Board, litCells, withCell } from './board.ts'
 import { cancelJob, cancelVisit } from './cancel.ts'
-import { resolveCatalogs } from './catalog-resolving.ts'
 import type { PlanningMessage } from './contract/events.ts'
 import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf, simulateIndex } from './contract/identifiers.ts'
-import { newJob } from './new-job.ts'
-import { rerunVisit } from './rerun.ts'
+import { newJob } from './planning/new-job.ts'
+import { rerunVisit } from './planning/rerun.ts'
+import { writeVisitRecord } from './planning/visit-record.ts'
+import { type AdvanceWorld, advance } from './progress/advancing.ts'
+import { resolveCatalogs } from './submission/catalog-resolving.ts'
 import type { Task } from './task.ts'
-import { writeVisitRecord } from './visit-record.ts'
 import type { World } from './world.ts'
 
 export type PlanningWorld = AdvanceWorld & Pick<World, 'catalogs' | 'observations' | 'sites'>

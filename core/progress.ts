@@ -1,11 +1,12 @@
 /** Progress: the one consumer of the jobs stream merges what moved into the boards, and does what their level calls for. */
-import { type AdvanceWorld, advance } from './advancing.ts'
+
 import type { Board } from './board.ts'
 import { merged } from './board.ts'
 import { cancelJob, passOnWish } from './cancel.ts'
 import { placeOf } from './contract/identifiers.ts'
 import { isSettled } from './contract/lifecycle.ts'
 import type { Job } from './job.ts'
+import { type AdvanceWorld, advance } from './progress/advancing.ts'
 
 /**
  * Brings one visit up to date after records of some of its jobs. A record is only a hint: the board is read, then the

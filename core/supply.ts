@@ -1,9 +1,10 @@
 /** Supply: keeps as many pilots at each pool as its claimable jobs call for, and counts what is there. */
+
+import { berthsOf } from './brokerage/placing.ts'
 import type { Site, SiteLive } from './contract/sites.ts'
 import { secondsBetween } from './instants.ts'
+import { oneLine } from './monitor/wording.ts'
 import { freeSlots, type Launch, type Pilot } from './pilot.ts'
-import { berthsOf } from './placing.ts'
-import { oneLine } from './wording.ts'
 import type { SiteItem, World } from './world.ts'
 
 export type SupplyWorld = Pick<

@@ -1,15 +1,16 @@
 /** Sweep: what no event tells of — lapsed pilots, jobs held back by storage, boards whose level was not acted on. */
-import { type AdvanceWorld, advance, isOpen, told } from './advancing.ts'
+
 import { type Board, isBoardSettled, litCells } from './board.ts'
+import { berthsOf } from './brokerage/placing.ts'
 import { Census } from './census.ts'
 import { pandaIdOf, parseLease } from './contract/identifiers.ts'
 import { isLeased } from './contract/lifecycle.ts'
+import { verifyHeld } from './dispatch/reporting.ts'
 import { daysBefore, secondsBetween } from './instants.ts'
 import { lapsed, withdrawn } from './job.ts'
 import type { Pilot } from './pilot.ts'
-import { berthsOf } from './placing.ts'
+import { type AdvanceWorld, advance, isOpen, told } from './progress/advancing.ts'
 import { mergeJobs } from './progress.ts'
-import { verifyHeld } from './reporting.ts'
 import type { Task } from './task.ts'
 import type { SiteItem, World } from './world.ts'
 

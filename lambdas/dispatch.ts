@@ -1,9 +1,9 @@
 /** Dispatch's Lambda: everything that pilots say. */
 import { collectionOf } from '../core/catalogue.ts'
 import type { Report } from '../core/contract/pilots.ts'
+import { beatPilot } from '../core/dispatch/heartbeat.ts'
+import { leavePilot, registerPilot } from '../core/dispatch/registration.ts'
 import { callSlot } from '../core/dispatch.ts'
-import { beatPilot } from '../core/heartbeat.ts'
-import { leavePilot, registerPilot } from '../core/registration.ts'
 import { type Handlers, httpHandler } from './http.ts'
 import { measure, reportMeasures } from './metrics.ts'
 import { wiring } from './wiring.ts'

@@ -2,10 +2,10 @@
 
 import { liftSuppression, listSuppressions } from '../core/bounces.ts'
 import { Refusal } from '../core/contract/problems.ts'
-import { followLink, readLink } from '../core/links.ts'
 import { resend } from '../core/notification.ts'
+import { followLink, readLink } from '../core/submission/links.ts'
+import { acceptTask, cancelOneJob, cancelTask, releaseTask, requestRerun } from '../core/submission/wishes.ts'
 import { quoteTask, submitTask } from '../core/submission.ts'
-import { acceptTask, cancelOneJob, cancelTask, releaseTask, requestRerun } from '../core/wishes.ts'
 import { type Handlers, httpHandler } from './http.ts'
 import { mailer, wiring } from './wiring.ts'
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { plan } from '../../core/planning.ts'
 import { mergeJobs } from '../../core/progress.ts'
-import { acceptTask, cancelOneJob, cancelTask, requestRerun } from '../../core/wishes.ts'
-import { Coroutine } from './coroutines.ts'
+import { acceptTask, cancelOneJob, cancelTask, requestRerun } from '../../core/submission/wishes.ts'
+import { Coroutine } from './protocol/coroutines.ts'
 import {
   COLLECT,
   completed,
@@ -17,7 +17,7 @@ import {
   runOne,
   SECOND,
   slotOf,
-} from './passages.ts'
+} from './protocol/passages.ts'
 import { OWNER, taskOf, USAGE } from './sample.ts'
 import { smallService } from './service-in-memory.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Census } from '../../core/census.ts'
 import { sweepBoards, sweepPilots } from '../../core/sweep.ts'
-import { planned } from './passages.ts'
+import { planned } from './protocol/passages.ts'
 import { addPilot } from './sample.ts'
 
 test('The sweep counts jobs by state, how long the oldest of them waits, and pilots and their busy slots by site', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseLease } from '../../core/contract/identifiers.ts'
-import { FIRST, lapse, PREPARE, planned, prepared, SECOND, secondPilot, slotOf } from './passages.ts'
+import { FIRST, lapse, PREPARE, planned, prepared, SECOND, secondPilot, slotOf } from './protocol/passages.ts'
 import { WANTS } from './sample.ts'
 
 test('the slot is written before the job moves, so that no crash leaves a job in no slot (rule 1)', async () => {

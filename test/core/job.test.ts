@@ -19,7 +19,7 @@ import {
   wantedCancelled,
   withdrawn,
 } from '../../core/job.ts'
-import { newJob } from '../../core/new-job.ts'
+import { newJob } from '../../core/planning/new-job.ts'
 import { taskOf, USAGE } from './sample.ts'
 
 const AT = '2026-01-05T10:00:00.000Z'

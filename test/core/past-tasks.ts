@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { AttemptFile } from '../../core/attempt.ts'
 import { type Board, type Cell, withCell } from '../../core/board.ts'
-import { fileKey } from '../../core/catalogue-files.ts'
+import { fileKey } from '../../core/catalogue/catalogue-files.ts'
 import type { Failure, FailureClass } from '../../core/contract/failures.ts'
 import {
   COLLECT_INDEX,

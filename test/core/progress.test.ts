@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { cellAt, visitState } from '../../core/board.ts'
 import { placeOf } from '../../core/contract/identifiers.ts'
 import { byVisit, mergeJobs } from '../../core/progress.ts'
-import { requestRerun } from '../../core/wishes.ts'
-import { Coroutine } from './coroutines.ts'
+import { requestRerun } from '../../core/submission/wishes.ts'
+import { Coroutine } from './protocol/coroutines.ts'
 import {
   COLLECT,
   completed,
@@ -17,7 +17,7 @@ import {
   prepared,
   runOne,
   SECOND,
-} from './passages.ts'
+} from './protocol/passages.ts'
 import { OWNER } from './sample.ts'
 import type { Service } from './service-in-memory.ts'
 

@@ -1,11 +1,11 @@
 /** Copies of images in a site's own storage, from the lease that asks for them to the catalogue that lists them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { guidOf } from '../../core/catalogue/catalogue-files.ts'
 import { readFile } from '../../core/catalogue.ts'
-import { guidOf } from '../../core/catalogue-files.ts'
 import type { Report } from '../../core/contract/pilots.ts'
 import { XrootdUrl } from '../../core/contract/sites.ts'
-import { planned, prepared } from './passages.ts'
+import { planned, prepared } from './protocol/passages.ts'
 import { OWNER, siteOf, statusOf } from './sample.ts'
 import type { Service } from './service-in-memory.ts'
 

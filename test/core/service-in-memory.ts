@@ -9,8 +9,8 @@ import { plan } from '../../core/planning.ts'
 import { mergeJobs } from '../../core/progress.ts'
 import type { Task } from '../../core/task.ts'
 import type { BoardStore, JobStore, Settings, TaskStore } from '../../core/world.ts'
-import { stopAtOperations } from './coroutines.ts'
 import { type MemoryWorld, memoryWorld, type SentMessage } from './memory-world.ts'
+import { stopAtOperations } from './protocol/coroutines.ts'
 import { addPilot, siteOf, statusOf } from './sample.ts'
 
 /** Sees each write of a job as it happens, `before` being undefined when it comes to be. */

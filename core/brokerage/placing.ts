@@ -1,0 +1,195 @@
+/** Placing: one decision of the brokerage, saved once with the advance of the fair-share clocks, so that a repeat repeats it. */
+import type { Board } from '../board.ts'
+import type { Stage } from '../contract/payload.ts'
+import { claimKey, type Job } from '../job.ts'
+import type { Advance, ChosenSite, Placement } from '../placement.ts'
+import type { Task } from '../task.ts'
+import type { SiteItem, World } from '../world.ts'
+import { type Request, type Roomy, refusalOf, share, weightOf, wishOf } from './weighing.ts'
+
+type PlacingWorld = Pick<World, 'clock' | 'settings' | 'jobs' | 'placements' | 'sites'>
+
+/** Where each job goes, by PandaID. */
+export interface Decision {
+  readonly chosen: readonly ChosenSite[]
+  readonly berths: ReadonlyMap<number, { readonly site: string; readonly berth: string; readonly rank: string }>
+}
+
+/** Sites whose queue is counted exactly; the weights of the rest come from supply's last count. */
+const COUNTED_SITES = 8
+
+/** Counts a site's waiting jobs once for each message. */
+export type ClaimCounter = (item: SiteItem, most: number) => Promise<number>
+
+export function claimCounter(world: Pick<World, 'jobs'>): ClaimCounter {
+  const counts = new Map<string, Promise<number>>()
+  const countNow = async (item: SiteItem, most: number) => {
+    const each = await Promise.all(berthsOf(item).map((berth) => world.jobs.countClaimable(berth, most)))
+    return each.reduce((sum, count) => sum + count, 0)
+  }
+  return (item, most) => {
+    const count = counts.get(item.site.site) ?? countNow(item, most)
+    counts.set(item.site.site, count)
+    return count
+  }
+}
+
+/** What a job asks that may differ from its stage's other jobs. */
+type Asking = Pick<Job, 'needs' | 'refusedSites'> & { readonly onDemand?: boolean }
+
+/** The sites that may run the jobs, with their room, and in words why the others may not. */
+export async function roomyFor(world: PlacingWorld, counted: ClaimCounter, task: Task, jobs: readonly Asking[]) {
+  const request = requestOf(task, jobs, world.clock.now())
+  const judged = judge(await world.sites.all(), request)
+  const willing = judged.filter(({ reason }) => reason === undefined).map(({ item }) => item)
+  const refused = judged.flatMap(({ item, reason }) => (reason === undefined ? [] : [{ site: item.site.site, reason }]))
+  return { roomy: await withRoom(world, counted, willing), refused }
+}
+
+/**
+ * Sites where the jobs failed or lost their workers are the last resort: where there is no other, they are tried again
+ * until the budget of the failure is spent, or a job would wait for ever.
+ */
+function judge(items: readonly SiteItem[], request: Request) {
+  const judgedFor = (of: Request) => items.map((item) => ({ item, reason: refusalOf(item, of) }))
+  const strictly = judgedFor(request)
+  return strictly.some(({ reason }) => reason === undefined)
+    ? strictly
+    : judgedFor({ ...request, refusedSites: [], onDemand: false })
+}
+
+/** Decides for the open jobs, or takes the decision up that an earlier delivery of the message has saved. */
+export async function decide(
+  world: PlacingWorld,
+  counted: ClaimCounter,
+  task: Task,
+  board: Board,
+  stage: Stage,
+  open: readonly { readonly job: Job }[],
+): Promise<Decision> {
+  const jobs = open.map(({ job }) => job)
+  const { roomy, refused } = await roomyFor(world, counted, task, jobs)
+  const placement = await makePlacement(world, task, board, stage, jobs, roomy, refused)
+  const advances = placement.chosen.map((chosen) => advanceOf(task, chosen, placement))
+  const saved = await world.placements.save(placement, advances)
+  const valid = saved ? placement : await world.placements.read(placement.placementId)
+  return decisionOf(valid ?? placement, jobs, await world.sites.all())
+}
+
+const advanceOf = (task: Task, chosen: ChosenSite, { stage }: Placement): Advance => ({
+  site: chosen.site,
+  owner: task.owner,
+  startTag: chosen.startTag,
+  finishTag: chosen.startTag + chosen.jobs.length * cpuSecondsPerJob(task, stage),
+})
+
+/** The quote's CPU seconds of one job; prepare and collect are small change. */
+function cpuSecondsPerJob({ quote }: Task, stage: string): number {
+  return stage === 'simulate' ? Math.max(1, Math.round((quote.cpuHours * 3600) / Math.max(1, quote.jobs))) : 1
+}
+
+function requestOf(task: Task, jobs: readonly Asking[], now: string): Request {
+  const needs = jobs.map((job) => job.needs)
+  return {
+    needs: {
+      memoryMiB: Math.max(...needs.map((of) => of.memoryMiB)),
+      wallSeconds: Math.max(...needs.map((of) => of.wallSeconds)),
+      diskMiB: Math.max(...needs.map((of) => of.diskMiB)),
+      cores: Math.max(...needs.map((of) => of.cores)),
+    },
+    ...wishOf(task, task.quote),
+    refusedSites: [...new Set(jobs.flatMap((job) => job.refusedSites))],
+    onDemand: jobs.some((job) => job.onDemand === true),
+    now,
+  }
+}
+
+async function makePlacement(
+  world: PlacingWorld,
+  task: Task,
+  board: Board,
+  stage: Stage,
+  jobs: readonly Job[],
+  roomy: readonly Roomy[],
+  refused: Placement['refused'],
+): Promise<Placement> {
+  const shares = share(
+    jobs.map((job) => job.pandaId),
+    roomy,
+  )
+  const items = roomy.map(({ item }) => item)
+  const chosen = await Promise.all(
+    shares.map(async (of) => ({ ...of, startTag: await startTag(world, task.owner, of.site, items) })),
+  )
+  return {
+    placementId: `${board.task}#${board.visit}#${stage}#${board.round}#${board.revision}#${jobs[0]?.pandaId}`,
+    task: board.task,
+    visit: board.visit,
+    stage,
+    decidedAt: world.clock.now(),
+    chosen,
+    refused,
+    weights: Object.fromEntries(roomy.map(({ item, waiting }) => [item.site.site, weightOf(item, waiting)])),
+    unplaced: jobs.length - chosen.reduce((sum, of) => sum + of.jobs.length, 0),
+  }
+}
+
+/** How many more jobs each site may have waiting: a multiple of its slots, so that the rest stays free to go elsewhere. */
+async function withRoom(world: PlacingWorld, counted: ClaimCounter, willing: readonly SiteItem[]): Promise<Roomy[]> {
+  const best = [...willing].sort((a, b) => weightOf(b, b.live?.claimable ?? 0) - weightOf(a, a.live?.claimable ?? 0))
+  return Promise.all(
+    best.slice(0, COUNTED_SITES).map(async (item) => {
+      const most = Math.ceil(item.site.slots * world.settings.roomFactor)
+      const waiting = await counted(item, most)
+      return { item, waiting, room: Math.max(0, most - waiting) }
+    }),
+  )
+}
+
+/** All keys of a site in the claim index. */
+export const berthsOf = ({ site }: SiteItem): string[] =>
+  Array.from({ length: site.shards }, (_, shard) => claimKey(site.site, shard, site.shards))
+
+/**
+ * Start-time fair queueing (Goyal, Vin and Cheng 1996): a placement starts at max(v, the owner's last finish), where v
+ * is the tag being served: that of the first in the queue, or of the last placement when nothing waits.
+ */
+async function startTag(world: PlacingWorld, owner: string, site: string, sites: readonly SiteItem[]): Promise<number> {
+  const { finishTag, virtualTime } = await world.sites.tags(site, owner)
+  const item = sites.find((of) => of.site.site === site)
+  const heads = await Promise.all(
+    (item === undefined ? [] : berthsOf(item)).map((berth) => world.jobs.claimable(berth, 1, 'first')),
+  )
+  const served = heads.flat().map(({ rank }) => tagOf(rank))
+  return Math.max(served.length > 0 ? Math.min(...served) : virtualTime, finishTag)
+}
+
+const PRIORITY_DIGITS = 4
+const TAG_DIGITS = 15
+
+/** Order in the claim index: priority, then start tag, then number. */
+export const rankOf = (priority: number, tag: number, pandaId: number): string =>
+  [
+    String(9999 - priority).padStart(PRIORITY_DIGITS, '0'),
+    String(Math.round(tag)).padStart(TAG_DIGITS, '0'),
+    pandaId,
+  ].join('.')
+
+/** The part of a rank that stands for the priority: equal for equal priorities. */
+export const priorityOf = (rank: string): string => rank.slice(0, PRIORITY_DIGITS)
+
+const tagOf = (rank: string): number => Number(rank.slice(PRIORITY_DIGITS + 1, PRIORITY_DIGITS + 1 + TAG_DIGITS))
+
+function decisionOf(placement: Placement, jobs: readonly Job[], sites: readonly SiteItem[]): Decision {
+  const shards = new Map(sites.map(({ site }) => [site.site, site.shards]))
+  const byId = new Map(jobs.map((job) => [job.pandaId, job]))
+  const berths = placement.chosen.flatMap(({ site, jobs: ids, startTag: tag }) =>
+    ids.flatMap((pandaId) => {
+      const job = byId.get(pandaId)
+      if (job === undefined) return []
+      const berth = claimKey(site, pandaId, shards.get(site) ?? 1)
+      return [[pandaId, { site, berth, rank: rankOf(job.priority, tag, pandaId) }] as const]
+    }),
+  )
+  return { chosen: placement.chosen, berths: new Map(berths) }
+}

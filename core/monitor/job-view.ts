@@ -1,0 +1,120 @@
+/** One job with every attempt it ever had, what each used and left, and why it waits. */
+
+import type { AttemptRecord } from '../attempt.ts'
+import type { Board } from '../board.ts'
+import { catalogueFile } from '../catalogue/catalogue-files.ts'
+import { parseLease, roleOf } from '../contract/identifiers.ts'
+import type { Person } from '../contract/identity.ts'
+import type { Attempt, JobView } from '../contract/jobs.ts'
+import { isLeased } from '../contract/lifecycle.ts'
+import type { Job } from '../job.ts'
+import type { World } from '../world.ts'
+import { type KnownJob, knownJob } from './job-access.ts'
+import { rowOf, sitesByName } from './job-rows.ts'
+import { jobWaitsFor } from './waiting.ts'
+
+type JobWorld = Pick<
+  World,
+  'tasks' | 'boards' | 'jobs' | 'catalogue' | 'pilots' | 'sites' | 'placements' | 'catalogs' | 'settings'
+>
+
+export async function readJob(world: JobWorld, person: Person, pandaId: number): Promise<JobView> {
+  const known = await knownJob(world, person, pandaId)
+  const { task, board, job } = known
+  const attempts = await attemptsOf(world, board, job)
+  return {
+    ...headOf(known),
+    ...(job.lease === undefined ? {} : { lease: job.lease }),
+    needs: job.needs,
+    times: timesOf(job),
+    ...(job.wanted === undefined ? {} : { wanted: job.wanted }),
+    ...(job.failure === undefined ? {} : { lastFailure: job.failure }),
+    losses: job.spent.preempted ?? 0,
+    attempts,
+    waitsFor: await jobWaitsFor(world, task, board, job),
+    costUsd: await costOf(world, attempts),
+  }
+}
+
+/** The row, as the job's own item has it: the board may be a moment behind. */
+function headOf({ board, job }: KnownJob) {
+  const { pandaId, state, attempt, round, site, failure } = job
+  const index = pandaId % 1000
+  return rowOf(board, {
+    index,
+    stage: roleOf(index).stage,
+    state,
+    attempt,
+    round,
+    ...(site === undefined ? {} : { site }),
+    ...(failure === undefined ? {} : { failure: failure.class }),
+  })
+}
+
+const TIMES = ['createdAt', 'placedAt', 'sentAt', 'runningAt', 'endedAt'] as const
+
+const timesOf = (job: Job): Record<string, string> =>
+  Object.fromEntries(TIMES.flatMap((name) => (job[name] === undefined ? [] : [[name, job[name]]])))
+
+/** Every lease the job had: those reported, the one that runs, and those of which nothing was heard again. */
+async function attemptsOf(world: JobWorld, board: Board, job: Job): Promise<Attempt[]> {
+  const records = await world.catalogue.attempts(job.pandaId)
+  const reported = records.map((record) => reportedAttempt(world, board, job, record))
+  const running = isLeased(job.state) ? await runningAttempt(world, job) : []
+  const known = new Set([...reported, ...running].map(({ attempt }) => attempt))
+  const numbers = Array.from({ length: job.attempt }, (_, n) => n + 1)
+  const lost = numbers.filter((attempt) => !known.has(attempt)).map(lostAttempt)
+  return [...reported, ...running, ...lost].sort((a, b) => a.attempt - b.attempt)
+}
+
+function reportedAttempt(world: Pick<World, 'settings'>, board: Board, job: Job, record: AttemptRecord): Attempt {
+  const { attempt, round, site, pilotId, outcome, failure, endedAt, cpuSeconds, wallSeconds, maxMemoryMiB } = record
+  return {
+    ...{ attempt, round, site, pilotId, outcome, endedAt, cpuSeconds, wallSeconds, maxMemoryMiB },
+    ...(failure === undefined ? {} : { failure }),
+    ...(record.metrics === undefined ? {} : { metrics: record.metrics }),
+    files: record.files.map((file) => catalogueFile(board, record, file, world.settings.portalUrl)),
+    winner: job.state === 'finished' && attempt === job.attempt,
+  }
+}
+
+/** What the pilot last said of the slot that holds the job. */
+async function runningAttempt(world: Pick<World, 'pilots'>, job: Job): Promise<Attempt[]> {
+  const lease = parseLease(job.lease ?? '')
+  if (lease === undefined) return []
+  const pilot = await world.pilots.read(lease.pilotId)
+  const usage = pilot?.usage?.find(({ slot }) => slot === lease.slot)
+  return [
+    {
+      attempt: job.attempt,
+      round: job.round,
+      site: job.site ?? pilot?.site ?? UNKNOWN,
+      pilotId: lease.pilotId,
+      outcome: usage?.phase ?? job.state,
+      ...(usage === undefined ? {} : { cpuSeconds: usage.cpuSeconds, maxMemoryMiB: usage.memoryMiB }),
+      files: [],
+      winner: false,
+    },
+  ]
+}
+
+const UNKNOWN = 'unknown'
+
+const lostAttempt = (attempt: number): Attempt => ({
+  attempt,
+  round: 0,
+  site: UNKNOWN,
+  pilotId: UNKNOWN,
+  outcome: 'lost',
+  files: [],
+  winner: false,
+})
+
+/** CPU of every attempt at the price of the site where it ran. */
+async function costOf(world: Pick<World, 'sites'>, attempts: readonly Attempt[]): Promise<number> {
+  const sites = await sitesByName(world)
+  return attempts.reduce(
+    (sum, { site, cpuSeconds = 0 }) => sum + (cpuSeconds / 3600) * (sites.get(site)?.usdPerCoreHour ?? 0),
+    0,
+  )
+}

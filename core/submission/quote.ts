@@ -1,0 +1,139 @@
+/** The quote: what a task would take before anything is spent, and which sites could run it at what price. */
+import { type Estimate, estimateVisit } from '../../phosim/estimate.ts'
+import { type Header, headerNumber } from '../../phosim/header.ts'
+import { headerOf } from '../../phosim/observation.ts'
+import { combineCommands } from '../../phosim/physics-commands.ts'
+import { refusalOf, wishOf } from '../brokerage/weighing.ts'
+import { MAX_SNAPS } from '../contract/identifiers.ts'
+import type { Quote } from '../contract/submission.ts'
+import { needsOf } from '../planning/needs.ts'
+import { composeHeader, overriddenHeader } from '../planning/visit-header.ts'
+import type { CatalogRecord, Task, VisitPlan } from '../task.ts'
+import type { SiteItem, World } from '../world.ts'
+
+type QuoteWorld = Pick<World, 'observations' | 'sites'>
+type Quoted = Pick<Task, 'submission' | 'catalogs' | 'visits' | 'sensors' | 'vo' | 'submittedAt'>
+
+/** Of many visits so many are estimated, evenly picked, and the rest taken to be like them. */
+const ESTIMATED_VISITS = 10
+const LONG_JOB_HOURS = 24
+const LARGE_OUTPUT_BYTES = 1e12
+
+export async function quoteFor(world: QuoteWorld, task: Quoted, records: readonly CatalogRecord[]): Promise<Quote> {
+  const plans = task.visits.length > 0 ? sample(task.visits) : [undefined]
+  const estimates = await Promise.all(
+    plans.map(async (plan) => estimate(task, records, await headerFor(world, task, plan))),
+  )
+  const visits = Math.max(1, task.visits.length, task.submission.visits.length)
+  const scale = visits / estimates.length
+  const sum = (of: (estimate: Estimate) => number) => estimates.reduce((total, each) => total + of(each), 0) * scale
+  const totals = {
+    visits,
+    sensors: Math.max(...estimates.map((each) => each.sensors)),
+    jobs: Math.round(sum((each) => each.jobs)),
+    cpuHours: sum((each) => each.totalSeconds) / 3600,
+    longestJobHours: Math.max(...estimates.map((each) => each.longestJobSeconds)) / 3600,
+    memoryMiB: Math.max(...estimates.map((each) => each.memoryMiB)),
+    outputBytes: Math.round(sum((each) => each.totalBytes)),
+    outputFiles: Math.round(sum((each) => each.files)),
+  }
+  return priced(task, totals, records, await world.sites.all())
+}
+
+function sample(visits: readonly VisitPlan[]): VisitPlan[] {
+  const step = Math.max(1, visits.length / ESTIMATED_VISITS)
+  const picked = Array.from(
+    { length: Math.min(ESTIMATED_VISITS, visits.length) },
+    (_, n) => visits[Math.floor(n * step)],
+  )
+  return picked.filter((plan) => plan !== undefined)
+}
+
+async function headerFor(
+  world: QuoteWorld,
+  { submission, catalogs }: Quoted,
+  plan: VisitPlan | undefined,
+): Promise<Header> {
+  const own = plan?.headerFrom === undefined ? undefined : catalogs[plan.headerFrom]?.header
+  const row = plan?.fromTable ? await world.observations.read(plan.obsHistId) : undefined
+  return composeHeader([own ?? {}, row === undefined ? {} : headerOf(row), overriddenHeader(submission.observation)], 1)
+}
+
+function estimate({ submission, sensors }: Quoted, records: readonly CatalogRecord[], header: Header): Estimate {
+  const { commands } = combineCommands(
+    submission.commands.preset,
+    submission.commands.text,
+    submission.simulator.version,
+  )
+  const verdicts = records.flatMap(({ verdict }) => verdict ?? [])
+  const magnitudes = addUp(verdicts.map((verdict) => verdict.magnitudes))
+  const counted = verdicts.every((verdict) => verdict.objectsBySensor !== undefined) && verdicts.length > 0
+  const counts = counted ? addUp(verdicts.map((verdict) => verdict.objectsBySensor ?? {})) : undefined
+  const snaps = Math.min(headerNumber(header, 'nsnap'), MAX_SNAPS)
+  return estimateVisit({
+    simulator: submission.simulator,
+    header,
+    commands,
+    sensors,
+    snaps: submission.snaps?.filter((snap) => snap < snaps).length ?? snaps,
+    magnitudes,
+    ...(counts === undefined ? {} : { objectsBySensor: counts }),
+    amplifiers: submission.amplifiers,
+  })
+}
+
+function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {}
+  for (const of of counts) for (const [key, count] of Object.entries(of)) sum[key] = (sum[key] ?? 0) + count
+  return sum
+}
+
+type Totals = Omit<Quote, 'priceUsd' | 'sites' | 'warnings'>
+
+function priced(task: Quoted, totals: Totals, records: readonly CatalogRecord[], items: readonly SiteItem[]): Quote {
+  const bare: Quote = { ...totals, priceUsd: 0, sites: [], warnings: warningsOf(totals) }
+  const sites = items.map((item) => siteQuote(task, bare, records, item))
+  const prices = sites.filter((of) => of.refusal === undefined).map((of) => of.priceUsd)
+  return { ...bare, sites, priceUsd: prices.length === 0 ? 0 : Math.min(...prices) }
+}
+
+function siteQuote(task: Quoted, quote: Quote, records: readonly CatalogRecord[], item: SiteItem) {
+  const { site } = item
+  const refusal = refusalOf(item, requestOf(task, quote)) ?? missingSeds(item, records)
+  const slots = Math.max(1, Math.min(site.slots, quote.jobs))
+  return {
+    site: site.site,
+    priceUsd: site.usdPerCoreHour * quote.cpuHours,
+    hours: Math.max(quote.longestJobHours, quote.cpuHours / slots),
+    ...(refusal === undefined ? {} : { refusal }),
+  }
+}
+
+/** The simulate jobs decide where a task can run: the other stages ask less. */
+const requestOf = (task: Quoted, quote: Quote) => ({
+  ...wishOf(task, quote),
+  needs: needsOf(quote, task.submission.simulator).simulate,
+  refusedSites: [],
+  onDemand: false,
+  now: task.submittedAt,
+})
+
+/** SEDs that neither the bundles nor the site's published list have: named before anything is spent. */
+function missingSeds({ site }: SiteItem, records: readonly CatalogRecord[]): string | undefined {
+  if (site.sedsPublished === undefined) return undefined
+  const published = new Set(site.sedsPublished)
+  const missing = records.flatMap(({ verdict }) => verdict?.seds ?? []).filter((sed) => !published.has(sed))
+  return missing.length === 0
+    ? undefined
+    : `its library lacks ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}`
+}
+
+function warningsOf({ longestJobHours, outputBytes }: Totals): string[] {
+  const warnings: string[] = []
+  if (longestJobHours > LONG_JOB_HOURS)
+    warnings.push(
+      `The longest job takes about ${longestJobHours.toFixed(0)} h: a bright star or a bright sky. Most sites allow less.`,
+    )
+  if (outputBytes > LARGE_OUTPUT_BYTES) warnings.push(`The images take about ${(outputBytes / 1e12).toFixed(1)} TB.`)
+  return warnings
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pandaIdOf } from '../../../core/contract/identifiers.ts'
+import { JobView } from '../../../core/contract/jobs.ts'
+import { Refusal } from '../../../core/contract/problems.ts'
+import { readJob } from '../../../core/monitor/job-view.ts'
+import { memoryWorld } from '../memory-world.ts'
+import {
+  addAttempt,
+  addTask,
+  addVisit,
+  COLLECT,
+  collected,
+  MEMBER,
+  type PastCell,
+  PREPARE,
+  putFile,
+  R22,
+  recordOf,
+  STRANGER,
+} from '../past-tasks.ts'
+import { addPilot, OWNER, siteOf, statusOf } from '../sample.ts'
+
+async function worldWith(...cells: readonly PastCell[]) {
+  const world = memoryWorld()
+  await world.sites.define(siteOf('A'), statusOf('online'))
+  await addPilot(world, 'p1', 'A')
+  const task = await addTask(world)
+  await addVisit(world, task, 0, cells)
+  return { world, task }
+}
+
+const id = (index: number) => pandaIdOf({ task: 7, visit: 0, index })
+
+test('A job shows its past attempts, the lost ones too, and the winner with its files.', async () => {
+  const { world } = await worldWith(...collected({ index: R22('S11'), state: 'finished', attempt: 3 }))
+  const pandaId = id(R22('S11'))
+  const sandbox = putFile(world, { pandaId, attempt: 1 }, 'sandbox.tar.gz', 'sandbox')
+  await addAttempt(world, pandaId, 1, [sandbox], { class: 'memory', code: 'oom', message: 'too much' })
+  const job = await readJob(world, MEMBER, pandaId)
+  assert.equal(JobView.safeParse(job).success, true)
+  assert.deepEqual(
+    job.attempts.map(({ attempt, outcome, winner, files }) => [attempt, outcome, winner, files.length]),
+    [
+      [1, 'failed', false, 1],
+      [2, 'lost', false, 0],
+      [3, 'done', true, 3],
+    ],
+  )
+  assert.equal(job.attempts[0]?.failure?.code, 'oom')
+  assert.equal(job.costUsd.toFixed(4), '0.0800')
+  assert.deepEqual(job.waitsFor, [])
+  assert.equal(job.obsHistId, '9000')
+})
+
+test('The attempt that runs shows what its pilot last said.', async () => {
+  const { world } = await worldWith({ index: PREPARE, state: 'running', site: 'A' })
+  const usage = [{ slot: 0, phase: 'staging-out', cpuSeconds: 12, memoryMiB: 345 }]
+  await world.pilots.beat('p1', { seenAt: 'now', leaseEndsAt: 'then', usage, diskMiB: 1 })
+  const { attempts } = await readJob(world, OWNER, id(PREPARE))
+  const [running] = attempts
+  assert.deepEqual(attempts.length, 1)
+  assert.deepEqual([running?.outcome, running?.cpuSeconds, running?.maxMemoryMiB], ['staging-out', 12, 345])
+  assert.deepEqual([running?.pilotId, running?.site, running?.winner], ['p1', 'A', false])
+})
+
+test('A job that waits says why.', async () => {
+  const { world } = await worldWith(
+    { index: PREPARE, state: 'activated', site: 'A' },
+    { index: COLLECT, state: 'waiting' },
+    { index: R22('S11'), state: 'holding', site: 'A' },
+  )
+  const waits = async (index: number) => (await readJob(world, OWNER, id(index))).waitsFor
+  assert.deepEqual(await waits(PREPARE), ['1 job waits for a slot at A: it has no pilot yet.'])
+  assert.deepEqual(await waits(COLLECT), [
+    'It gathers what the others leave: 2 jobs of its visit have not settled yet.',
+  ])
+  assert.deepEqual(await waits(R22('S11')), ['It has run; its outputs are checked as soon as the storage answers.'])
+})
+
+test('A lit sensor whose job is not made yet can be read all the same.', async () => {
+  const { world, task } = await worldWith()
+  await world.tasks.writeVisit(recordOf(task, 1))
+  const lit = { ...(await addVisit(world, task, 1, [{ index: R22('S11'), state: 'defined' }])) }
+  const withoutJob = { ...world, jobs: { ...world.jobs, read: async () => undefined } }
+  const job = await readJob(withoutJob, OWNER, pandaIdOf({ ...lit, index: R22('S11') }))
+  assert.equal(job.jobStatus, 'defined')
+  assert.deepEqual(job.attempts, [])
+})
+
+test('A job of somebody else, a dark sensor and a number that is no job are not there.', async () => {
+  const { world } = await worldWith({ index: PREPARE, state: 'finished' })
+  for (const [person, pandaId] of [
+    [STRANGER, id(PREPARE)],
+    [OWNER, id(R22('S12'))],
+    [OWNER, 5],
+    [OWNER, id(999)],
+  ] as const)
+    await assert.rejects(
+      readJob(world, person, pandaId),
+      (error) => error instanceof Refusal && error.kind === 'not-found',
+    )
+})
