@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync, type Metafile } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 import { buildPilot } from '../pilot/build.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -32,17 +32,40 @@ export function lambdaNames(): string[] {
     .sort()
 }
 
-function bundleLambdas(outdir: string): Metafile {
+/** zod's words for faults in fifty languages are 200 KB, of which English alone is spoken here. */
+const ENGLISH_ALONE: Plugin = {
+  name: 'english-alone',
+  setup({ onLoad }) {
+    const contents = "export { default as en } from './en.js'"
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents, loader: 'js' }))
+  },
+}
+
+/**
+ * No file of ours does anything by being imported, nor do these packages, which do not say so: what nothing asks for is
+ * left out, and with it all that it would have imported.
+ */
+const NOTHING_BY_IMPORT: Plugin = {
+  name: 'nothing-by-import',
+  setup({ onResolve, resolve }) {
+    const isOurs = (importer: string) => !importer.includes('node_modules')
+    onResolve({ filter: /^(\.|nodemailer|tar-stream)/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === 'asked' || kind === 'entry-point' || !isOurs(importer)) return undefined
+      const found = await resolve(path, { importer, resolveDir, kind, pluginData: 'asked' })
+      return { path: found.path, errors: found.errors, sideEffects: false }
+    })
+  },
+}
+
+async function bundleLambdas(outdir: string): Promise<Metafile> {
   const entryPoints = lambdaNames().map((name) => ({ in: join(ROOT, 'lambdas', `${name}.ts`), out: `${name}/index` }))
-  const { metafile } = buildSync({
+  const { metafile } = await build({
     entryPoints,
     outdir,
     outExtension: { '.js': '.mjs' },
     absWorkingDir: ROOT,
     bundle: true,
     minify: true,
-    // Names stay: the log tells an error by its class.
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     platform: 'node',
@@ -52,6 +75,7 @@ function bundleLambdas(outdir: string): Metafile {
     banner: { js: REQUIRE },
     legalComments: 'none',
     metafile: true,
+    plugins: [ENGLISH_ALONE, NOTHING_BY_IMPORT],
     logLevel: 'warning',
   })
   return metafile
@@ -70,7 +94,7 @@ async function bundlePilot(folder: string): Promise<string> {
 export async function makeBundles(folder: string): Promise<Bundles> {
   rmSync(folder, { recursive: true, force: true })
   const lambdas = join(folder, 'lambdas')
-  const metafile = bundleLambdas(lambdas)
+  const metafile = await bundleLambdas(lambdas)
   const pilotDigest = await bundlePilot(join(folder, 'pilot'))
   return { lambdas, metafile, pilot: join(folder, 'pilot', 'served'), pilotDigest }
 }

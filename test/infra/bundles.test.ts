@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type Bundles, lambdaNames, makeBundles } from '../../infra/bundles.ts'
+
+let folder: string
+let bundles: Bundles
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'imsim-bundles-'))
+  bundles = await makeBundles(folder)
+})
+after(() => rm(folder, { recursive: true }))
+
+/** Bytes of a Lambda's one file. */
+const sizes = () =>
+  Object.entries(bundles.metafile.outputs).flatMap(([file, { bytes }]) =>
+    file.endsWith('.mjs') ? [{ file, bytes }] : [],
+  )
+
+test('every Lambda is one file with a handler that Node 24 loads', async () => {
+  for (const name of lambdaNames()) {
+    const loaded = await import(join(bundles.lambdas, name, 'index.mjs'))
+    assert.equal(typeof loaded.handler, 'function', name)
+  }
+})
+
+test('no Lambda is larger than 1.3 MB, but for supply with EC2’s client: a cold start reads it all', () => {
+  const most = (file: string) => (file.endsWith('/supply/index.mjs') ? 1.7e6 : 1.3e6)
+  assert.deepEqual(
+    sizes().filter(({ file, bytes }) => bytes > most(file)),
+    [],
+  )
+})
+
+test('each Lambda brings the clients that it speaks with, and no others', () => {
+  // EC2's and Batch's are the largest of all, and only supply starts pilots.
+  const clientsOf = (lambda: string) => {
+    const output = Object.entries(bundles.metafile.outputs).find(([file]) => file.endsWith(`/${lambda}/index.mjs`))?.[1]
+    const inputs = Object.keys(output?.inputs ?? {}).join('\n')
+    return new Set([...inputs.matchAll(/@aws-sdk\/client-([a-z0-9-]+)\//g)].map(([, client]) => client))
+  }
+  assert.ok(clientsOf('supply').has('ec2') && clientsOf('supply').has('batch'))
+  assert.ok(clientsOf('notification').has('sesv2'))
+  for (const lambda of lambdaNames().filter((name) => name !== 'supply'))
+    for (const client of ['ec2', 'batch']) assert.ok(!clientsOf(lambda).has(client), `${lambda} brings ${client}`)
+})
+
+test('the pilot is one file named by its own digest', async () => {
+  const bytes = await readFile(join(bundles.pilot, `${bundles.pilotDigest}.mjs`))
+  assert.equal(createHash('sha256').update(bytes).digest('hex'), bundles.pilotDigest)
+})
