@@ -112,8 +112,7 @@ const givenSettings = (): Record<string, string> =>
 
 function batchOf(folder: string, url: string, size: LaptopSize, options: LaptopOptions) {
   const names = laptopSites(size).map(({ site }) => site)
-  const phosim: Record<string, string> =
-    options.phosimDirectory === undefined ? {} : { IMSIM_PILOT_PHOSIM_DIR: options.phosimDirectory }
+  const phosim = options.phosimDirectory === undefined ? {} : phosimSettings(options.phosimDirectory)
   const jobDefinitions = names.map((name) => ({
     name: definitionOf(name),
     command: [process.execPath, pilotFile(folder)],
@@ -130,6 +129,15 @@ function batchOf(folder: string, url: string, size: LaptopSize, options: LaptopO
     jobDefinitions,
     graceSeconds: 5,
   }
+}
+
+/** A Batch job sees only what its definition says: what names this machine's PhoSim must be passed on. */
+function phosimSettings(directory: string): Record<string, string> {
+  const passed = ['PHOSIM_PYTHON', 'PHOSIM_SCREENS'].flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { IMSIM_PILOT_PHOSIM_DIR: directory, ...Object.fromEntries(passed) }
 }
 
 const pilotFile = (folder: string): string => join(folder, 'pilot.mjs')
