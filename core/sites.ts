@@ -1,6 +1,7 @@
 /** Sites: what they are, how they do, and what an operator may do to them. */
 import type { Board } from './board.ts'
 import { litCells } from './board.ts'
+import type { PilotFile } from './contract/about.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
 import type { Site, SiteState, SiteView } from './contract/sites.ts'
@@ -95,6 +96,11 @@ export async function launchPilots(world: SiteWorld, name: string, uses: number)
   }
   await world.pilots.saveLaunch(launch)
   const token = await world.tokens.launch(launch)
-  const command = `IMSIM_PILOT_TOKEN=${token} node pilot.mjs --server ${world.settings.portalUrl} --slots ${site.slotsPerPilot}`
+  const start = `IMSIM_PILOT_TOKEN=${token} node pilot.mjs --server ${world.settings.portalUrl} --slots ${site.slotsPerPilot}`
+  const command = `${fetching(world.settings.pilotFile)}${start}`
   return { token, expiresAt: instant(launch.launchedAt, world.settings.launchMinutes * 60), command }
 }
+
+/** The pilot's file is run only if it is the one that the service means. */
+const fetching = (file: PilotFile | undefined): string =>
+  file === undefined ? '' : `curl -fsSo pilot.mjs ${file.url} && echo '${file.sha256}  pilot.mjs' | sha256sum -c && `
