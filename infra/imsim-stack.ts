@@ -14,9 +14,10 @@ import { Queues } from './constructs/queues.ts'
 import { Secrets } from './constructs/secrets.ts'
 import { Streams } from './constructs/streams.ts'
 import { Tables } from './constructs/tables.ts'
+import { Watching } from './constructs/watching.ts'
 import { accountSites } from './sites.ts'
 import type { Stage } from './stages.ts'
-import { variablesOf } from './variables.ts'
+import { namespaceOf, variablesOf } from './variables.ts'
 
 export class ImsimStack extends Stack {
   constructor(scope: Construct, stage: Stage, bundles: Bundles) {
@@ -47,6 +48,8 @@ export class ImsimStack extends Stack {
     buckets.allow([portal.url])
     secrets.turnBy(functions.of('rotate-keys'))
     mail.tell(functions.of('bounces'), queues.deadLetters('bounces'))
+
+    new Watching(this, stage, { prefix: tables.prefix, apiId: api.apiId, namespace: namespaceOf(stage) })
 
     new CustomResource(this, 'Seeds', {
       serviceToken: functions.of('seeding').functionArn,

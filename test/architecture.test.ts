@@ -50,7 +50,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   // The stack names handlers by their paths: what runs in AWS knows nothing of the CDK.
   infra: {
-    ours: ['core/contract', ...['env', 'tables', 'schedules'].map((name) => `lambdas/${name}.ts`), 'pilot/build.ts'],
+    ours: ['core/contract', ...['env', 'metrics', 'tables', 'schedules'].map((name) => `lambdas/${name}.ts`), 'pilot/build.ts'],
     packages: ['node:*', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'zod'],
   },
   // The pages that are drawn from the tables.
