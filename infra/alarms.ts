@@ -87,38 +87,58 @@ const waiting = (of: Watched): AlarmDefinition[] =>
     atLeast: seconds,
   }))
 
-const running = (of: Watched): AlarmDefinition[] => [
+/** What runs by the clock, and must. */
+const running = (of: Watched): AlarmDefinition[] =>
+  [
+    { name: 'sweep', who: 'The sweep', loss: 'lost pilots and stuck jobs are not found' },
+    { name: 'supply', who: 'Supply', loss: 'no pilots are started' },
+  ].flatMap(({ name, who, loss }) => [
+    {
+      name: `${name}-stopped`,
+      says: `${who} has not run for ten minutes: ${loss}. Look whether the rule that runs it is enabled, and whether Lambda is throttled; a deployment puts both back.`,
+      ...lambda(of, name, 'Invocations'),
+      periodSeconds: 5 * MINUTE,
+      periods: 2,
+      atMost: 0,
+    },
+    {
+      name: `${name}-fails`,
+      says: `${who} fails again and again: ${loss}. Its log says at what; of a pool that starts none, \`imsim sites\` shows the reason.`,
+      ...lambda(of, name, 'Errors'),
+      periodSeconds: 5 * MINUTE,
+      periods: 2,
+      atLeast: 3,
+    },
+  ])
+
+const answering = (of: Watched): AlarmDefinition[] => [
   {
-    name: 'sweep-stopped',
-    says: 'The sweep has not run for five minutes: lost pilots and stuck jobs are not found. Look whether the rule that runs it is enabled, and whether Lambda is throttled.',
-    ...lambda(of, 'sweep', 'Invocations'),
-    periodSeconds: 5 * MINUTE,
-    periods: 1,
-    atMost: 0,
-  },
-  {
-    name: 'sweep-fails',
-    says: 'The sweep fails again and again: lost pilots and stuck jobs are not found. Its log says at what.',
-    ...lambda(of, 'sweep', 'Errors'),
+    name: 'api-faults',
+    says: 'The service answers with faults of its own. The instance of a problem is the requestId in the Lambda’s log; the route is in the log of the API. After a deployment: go back.',
+    namespace: 'AWS/ApiGateway',
+    metric: '5xx',
+    dimensions: { ApiId: of.apiId },
+    statistic: 'Sum',
     periodSeconds: 5 * MINUTE,
     periods: 2,
-    atLeast: 3,
-  },
-  {
-    name: 'supply-fails',
-    says: 'Pilots cannot be started. `imsim sites` shows the reason at the site; most often it is a quota of vCPUs, or an image that cannot be pulled.',
-    ...lambda(of, 'supply', 'Errors'),
-    periodSeconds: 5 * MINUTE,
-    periods: 2,
-    atLeast: 3,
+    atLeast: 5,
   },
   {
     name: 'dispatch-throttled',
-    says: 'Pilots are turned away, and their cores idle. Ask for more concurrent executions of Lambda (Service Quotas, "Concurrent executions").',
+    says: 'Pilots are turned away, and their cores idle. Ask for more concurrent executions of Lambda (Service Quotas, L-B99A9384).',
     ...lambda(of, 'dispatch', 'Throttles'),
     periodSeconds: 5 * MINUTE,
     periods: 2,
     atLeast: 1,
+  },
+  {
+    name: 'dispatch-slow',
+    says: 'Pilots wait five seconds for an answer while their cores idle. Look at throttled requests of DynamoDB; a site with thousands of slots asks for more shards.',
+    ...lambda(of, 'dispatch', 'Duration'),
+    statistic: 'p95',
+    periodSeconds: 5 * MINUTE,
+    periods: 3,
+    atLeast: 5000,
   },
   {
     name: 'progress-behind',
@@ -137,20 +157,45 @@ const running = (of: Watched): AlarmDefinition[] => [
     periods: 1,
     atLeast: 1,
   },
-  {
-    name: 'api-faults',
-    says: 'The service answers with faults of its own. The instance of a problem is the requestId in the Lambda’s log; the route is in the log of the API.',
-    namespace: 'AWS/ApiGateway',
-    metric: '5xx',
-    dimensions: { ApiId: of.apiId },
-    statistic: 'Sum',
-    periodSeconds: 5 * MINUTE,
-    periods: 2,
-    atLeast: 5,
-  },
 ]
 
-const jobs = (of: Watched): AlarmDefinition[] => [
+/** Jobs that stand still, by their state. */
+const standing = (of: Watched): AlarmDefinition[] =>
+  [
+    {
+      name: 'jobs-wait',
+      state: 'activated',
+      seconds: 6 * HOUR,
+      says: 'A placed job has waited six hours for a slot. `imsim sites` shows where no pilot comes: a pool at its limit, a site without pilots, a launch that fails.',
+    },
+    {
+      name: 'jobs-unplaced',
+      state: 'defined',
+      seconds: 6 * HOUR,
+      says: 'A job has waited six hours for a site. `imsim job PANDAID` says why, site by site: put one online, raise its slots, or tell the user.',
+    },
+    {
+      name: 'jobs-not-begun',
+      state: 'sent',
+      seconds: HOUR / 2,
+      says: 'A job was leased half an hour ago, and its pilot does not say that it runs. Look into the log of the pilot: most often it hangs at the stage-in.',
+    },
+    {
+      name: 'outputs-unconfirmed',
+      state: 'holding',
+      seconds: HOUR / 2,
+      says: 'S3 has not confirmed the outputs of a job for half an hour. See AWS’s health page; the sweep asks every minute.',
+    },
+  ].map(({ state, seconds, ...told }) => ({
+    ...told,
+    ...own(of, 'OldestWait', { State: state }),
+    statistic: 'Maximum' as const,
+    periodSeconds: 5 * MINUTE,
+    periods: 2,
+    atLeast: seconds,
+  }))
+
+const failing = (of: Watched): AlarmDefinition[] => [
   {
     name: 'system-failures',
     says: 'Jobs fail for a fault of the service itself. The jobs’ own pages say which; the log of dispatch has the rest.',
@@ -162,7 +207,7 @@ const jobs = (of: Watched): AlarmDefinition[] => [
   },
   {
     name: 'site-failures',
-    says: 'A site fails many jobs. See which on the dashboard, put it into test (`imsim site NAME test`), and read the log of one of its jobs.',
+    says: 'A site fails many jobs. See which: `imsim jobs --jobstatus failed`; keep jobs away from it with `imsim site SITE test`, and read the log of one of them.',
     ...own(of, 'Failures', { Class: 'site' }),
     statistic: 'Sum',
     periodSeconds: 15 * MINUTE,
@@ -170,17 +215,8 @@ const jobs = (of: Watched): AlarmDefinition[] => [
     atLeast: 20,
   },
   {
-    name: 'jobs-wait',
-    says: 'A placed job has waited six hours for a pilot. `imsim sites` shows where none comes: a pool at its limit, a site without pilots, a launch that fails.',
-    ...own(of, 'OldestWait', { State: 'activated' }),
-    statistic: 'Maximum',
-    periodSeconds: 15 * MINUTE,
-    periods: 2,
-    atLeast: 6 * HOUR,
-  },
-  {
     name: 'pilots-lost',
-    says: 'Many pilots have gone without a word. If it is one site, look at it; if it is all, the way to the API was closed, and they come back by themselves.',
+    says: 'Many pilots have gone without a word. If they are of one site, look at it; if of all, the way to the API was closed, and they come back by themselves.',
     ...own(of, 'LostPilots'),
     statistic: 'Sum',
     periodSeconds: 15 * MINUTE,
@@ -189,29 +225,29 @@ const jobs = (of: Watched): AlarmDefinition[] => [
   },
 ]
 
-/** SES pauses an account at 10 % and 0.5 %. */
+/** SES looks at an account at 5 % and 0.1 %, and pauses it at twice and five times that. */
 const mails: readonly AlarmDefinition[] = [
   {
     name: 'mails-bounce',
-    says: 'Five in a hundred mails come back; at ten SES stops the account. See `imsim suppressed` for the addresses, and who gives them.',
+    says: 'Three in a hundred mails come back; at five Amazon looks at the account, at ten it stops it. See `imsim suppressed` for the addresses, and who gives them.',
     namespace: 'AWS/SES',
     metric: 'Reputation.BounceRate',
     dimensions: {},
     statistic: 'Average',
     periodSeconds: HOUR,
     periods: 1,
-    atLeast: 0.05,
+    atLeast: 0.03,
   },
   {
     name: 'mails-unwanted',
-    says: 'One in a thousand mails is called spam; at five SES stops the account. See `imsim suppressed` for the addresses, and ask their owners.',
+    says: 'One in two thousand mails is called spam; at twice that Amazon looks at the account. See `imsim suppressed` for the addresses, and ask their owners.',
     namespace: 'AWS/SES',
     metric: 'Reputation.ComplaintRate',
     dimensions: {},
     statistic: 'Average',
     periodSeconds: HOUR,
     periods: 1,
-    atLeast: 0.001,
+    atLeast: 0.0005,
   },
 ]
 
@@ -219,6 +255,8 @@ export const alarmsOf = (of: Watched): AlarmDefinition[] => [
   ...deadLetters(of),
   ...waiting(of),
   ...running(of),
-  ...jobs(of),
+  ...answering(of),
+  ...standing(of),
+  ...failing(of),
   ...mails,
 ]
