@@ -46,6 +46,8 @@ while kill -0 $program 2>/dev/null; do wait $program; code=$?; done
 kill -USR1 $watcher 2>/dev/null
 exit $code`
 
+const AGAIN_MS = 1000
+
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal)
@@ -74,8 +76,11 @@ export function startOnLifeline({ command, environment, folder, log }: LifelineO
   const exited = waitForExit(child)
   const end = async (graceSeconds: number) => {
     signalGroup(child.pid, 'SIGTERM')
+    // A child that the shell is just forking still has the shell's trap, and loses the signal.
+    const again = setTimeout(() => signalGroup(child.pid, 'SIGTERM'), AGAIN_MS)
     const late = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceSeconds * 1000)
     await exited
+    clearTimeout(again)
     clearTimeout(late)
   }
   return { pid: child.pid, exited, end }

@@ -5,9 +5,12 @@ import { act, actions, beginnings } from './protocol/protocol-actions.ts'
 import { fairRound, reachGoal } from './protocol/protocol-goal.ts'
 import { ProtocolRun } from './protocol/protocol-run.ts'
 
-/** More by setting; a failure prints its seed, which `IMSIM_PROTOCOL_SEED` repeats. */
+/**
+ * The same runs every time, so that a change is judged by what it changes. To search further: `IMSIM_PROTOCOL_SEED=any`
+ * with as many `IMSIM_PROTOCOL_RUNS` as there is time for; a failure prints its seed, which repeats it.
+ */
 const RUNS = Number(process.env.IMSIM_PROTOCOL_RUNS ?? 300)
-const SEED = process.env.IMSIM_PROTOCOL_SEED
+const SEED = process.env.IMSIM_PROTOCOL_SEED ?? '20141122'
 
 test('after any crashes, delays, losses, repeats and changes of mind everything settles once and rightly', async () => {
   const property = fc.asyncProperty(beginnings, actions, async (beginning, drawn) => {
@@ -27,7 +30,7 @@ test('after any crashes, delays, losses, repeats and changes of mind everything 
   })
   await fc.assert(property, {
     numRuns: RUNS,
-    ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+    ...(SEED === 'any' ? {} : { seed: Number(SEED) }),
     endOnFailure: false,
     interruptAfterTimeLimit: 600_000,
   })
