@@ -113,8 +113,8 @@ async function openJobs(
       const fresh = { task, visit: board.visit, index, record, state: 'defined', round: board.round, at } as const
       return [{ job: newJob(work === undefined ? fresh : { ...fresh, work }), exists: false }]
     }
-    // A job that a re-run has not moved to its cell's round yet is not to be placed in the old one.
-    const isOpenJob = (job.state === 'defined' || job.state === 'waiting') && job.round >= (roundOf.get(index) ?? 0)
+    // Of another round than its cell, a job is the re-run's: not moved yet, or moved since the board was read.
+    const isOpenJob = (job.state === 'defined' || job.state === 'waiting') && job.round === roundOf.get(index)
     return isOpenJob ? [{ job, exists: true }] : []
   })
 }

@@ -1,6 +1,6 @@
 /** Re-run: a saved wish becomes a new round of a visit, in the order of rule 12: collect, then the board, then the jobs. */
 import { parseSensors } from '../../phosim/focal-plane.ts'
-import { type Board, cellAt, type LitCell, litCells, withCell } from '../board.ts'
+import { type Board, cellAt, type LitCell, litCells, merged, withCell } from '../board.ts'
 import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf, roleOf } from '../contract/identifiers.ts'
 import { mayMove } from '../contract/lifecycle.ts'
 import type { Rerun } from '../contract/tasks.ts'
@@ -81,12 +81,17 @@ async function rerunJob(
   }
 }
 
-/** The board with its new round and unsettled cells; only here is a board's round raised (rule 13). */
+/**
+ * The board with its new round and unsettled cells; only here is a board's round raised (rule 13). Collect is in the new
+ * round already, and may have been cancelled there: its cell is as the job is.
+ */
 async function raiseBoard(world: RerunWorld, task: Task, visit: number, wish: RerunWish): Promise<void> {
   for (;;) {
     const board = await world.boards.read(task.day, task.taskId, visit)
     if (board === undefined || board.round >= wish.round) return
-    if (await world.boards.write({ ...raised(board, wish), updatedAt: world.clock.now() })) return
+    const collect = await world.jobs.read(pandaIdOf({ ...board, index: COLLECT_INDEX }))
+    const next = { ...raised(board, wish), updatedAt: world.clock.now() }
+    if (await world.boards.write(collect === undefined ? next : merged(next, COLLECT_INDEX, collect))) return
   }
 }
 

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { broker } from '../../core/brokerage.ts'
 import type { Site } from '../../core/contract/sites.ts'
+import { mergeJobs } from '../../core/progress.ts'
 import { setSiteState } from '../../core/sites.ts'
+import { cancelOneJob, requestRerun } from '../../core/submission/wishes.ts'
 import { sweepBoards } from '../../core/sweep.ts'
 import { Coroutine } from './protocol/coroutines.ts'
-import { lapse, PREPARE, prepareAll, prepared, runOne, submit } from './protocol/passages.ts'
+import { COLLECT, lapse, PREPARE, prepareAll, prepared, runOne, submit } from './protocol/passages.ts'
 import { PilotSlot } from './protocol/pilot-slot.ts'
 import { addPilot, failedAs, OWNER, siteOf, statusOf, taskOf, USAGE } from './sample.ts'
 import { type Service, serviceWith } from './service-in-memory.ts'
@@ -190,4 +192,22 @@ test('a lapse does not take a job from the queue of its site', async () => {
   await lapse(service)
   const claims = await service.world.jobs.claimable('A#0', 10, 'first')
   assert.ok(claims.some((claim) => claim.pandaId === pandaId))
+})
+
+test('a decision on a board of the round before releases no collect', async () => {
+  const { service, pilot } = await prepared()
+  for (let sensors = 0; sensors < 2; sensors++) {
+    await pilot.ask()
+    await pilot.reportAndLeave(pilot.done())
+  }
+  await mergeJobs(service.world, service.records.splice(0))
+  const late = new Coroutine(() => broker(service.world, { task: 7, visit: 0, stage: 'collect' }))
+  await mergeJobs(service.world, [COLLECT])
+  await late.until('tasks.readVisit')
+  await cancelOneJob(service.world, OWNER, COLLECT)
+  await service.deliver()
+  await requestRerun(service.world, OWNER, 7, { sensors: 'R22_S11' })
+  await service.deliver()
+  await late.finish()
+  assert.deepEqual([service.job(COLLECT).state, service.job(COLLECT).round], ['waiting', 2])
 })

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { plan } from '../../../core/planning.ts'
-import { requestRerun } from '../../../core/submission/wishes.ts'
+import { mergeJobs } from '../../../core/progress.ts'
+import { cancelOneJob, requestRerun } from '../../../core/submission/wishes.ts'
 import { Coroutine } from '../protocol/coroutines.ts'
 import {
   COLLECT,
@@ -243,4 +244,15 @@ test('a re-run waits for a job that a pilot still has, and looks again until it 
   await service.deliverLater()
   assert.deepEqual([service.job(slow).state, service.job(slow).round], ['activated', 2])
   assert.equal((await service.task()).rerun, undefined)
+})
+
+test('a collect that is cancelled while its re-run is under way settles with its board', async () => {
+  const { service, pilot } = await incomplete()
+  await again(service)
+  await new Coroutine(() => plan(service.world, { task: 7, visit: 0, what: 'rerun' })).until('boards.write')
+  await cancelOneJob(service.world, OWNER, COLLECT)
+  await mergeJobs(service.world, [COLLECT])
+  await service.deliver()
+  await runOne(service, pilot)
+  assert.deepEqual([(await service.task()).state, (await service.task()).round], ['incomplete', 2])
 })

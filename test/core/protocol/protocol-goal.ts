@@ -38,8 +38,8 @@ export async function fairRound(run: ProtocolRun): Promise<void> {
 async function endFaults(run: ProtocolRun): Promise<void> {
   run.say('-- and then without faults:')
   run.storageAnswers = true
-  for (const site of ['A', 'B']) await run.service.world.sites.setStatus(site, statusOf('online'))
   for (const underway of [...run.parked]) await run.resume(underway, RUN)
+  for (const site of ['A', 'B']) await run.service.world.sites.setStatus(site, statusOf('online'))
   for (const site of ['A', 'B']) await run.addPilot(site)
 }
 
