@@ -1,6 +1,6 @@
 /** Bundles of the Lambdas and of the pilot, made at synth: one file each, and nothing installed where they run. */
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile, type Plugin } from 'esbuild'
@@ -90,9 +90,8 @@ async function bundlePilot(folder: string): Promise<string> {
   return digest
 }
 
-/** Makes all bundles below a folder, which it empties first. */
+/** Makes all bundles below an empty folder. */
 export async function makeBundles(folder: string): Promise<Bundles> {
-  rmSync(folder, { recursive: true, force: true })
   const lambdas = join(folder, 'lambdas')
   const metafile = await bundleLambdas(lambdas)
   const pilotDigest = await bundlePilot(join(folder, 'pilot'))

@@ -191,10 +191,12 @@ const sentence = (name: keyof Settings, value: unknown, how: string): string =>
 
 const isName = (word: PropertyKey | undefined): word is keyof Settings => typeof word === 'string' && NAMES.has(word)
 
-/** CDK keeps flags and what it has looked up in the context too, under names with a colon or slash. */
-const isNoSettingOfOurs = (name: string) => /^[\w-]+$/.test(name) && !NAMES.has(name)
+/** CDK keeps its flags and what it has looked up in the context too, most of them under names with a colon. */
+const isNoSettingOfOurs = (name: string) => /^[\w-]+$/.test(name) && name !== 'cli-telemetry' && !NAMES.has(name)
 
-/** @throws Error with a sentence for each setting that is missing, wrong or unknown, and how to repair it */
+export class WrongSettings extends Error {}
+
+/** @throws WrongSettings with a sentence for each setting that is missing, wrong or unknown, and how to repair it */
 export function readStage(context: Readonly<Record<string, unknown>>): Stage {
   const unknown = Object.keys(context)
     .filter(isNoSettingOfOurs)
@@ -204,7 +206,7 @@ export function readStage(context: Readonly<Record<string, unknown>>): Stage {
     isName(name) ? [sentence(name, context[name], message)] : [],
   )
   const faults = [...unknown, ...wrong, ...(read.success ? faultsTogether(read.data) : [])]
-  if (!read.success || faults.length > 0) throw new Error(`The settings are not right. ${faults.join(' ')}`)
+  if (!read.success || faults.length > 0) throw new WrongSettings(`The settings are not right. ${faults.join(' ')}`)
   const { data } = read
   return {
     ...data,
