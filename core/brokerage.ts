@@ -2,7 +2,7 @@
 
 import { type Board, isHopeless, type LitCell, litCells } from './board.ts'
 import { type ClaimCounter, claimCounter, type Decision, decide, roomyFor } from './brokerage/placing.ts'
-import { pickScouts } from './brokerage/scouts.ts'
+import { giveUpScouts, pickScouts } from './brokerage/scouts.ts'
 import type { BrokerageMessage } from './contract/events.ts'
 import { PREPARE_INDEX, pandaIdOf, placeOf } from './contract/identifiers.ts'
 import { cancelled, type Job, placed, released } from './job.ts'
@@ -138,7 +138,10 @@ async function scoutsFirst(
 ): Promise<readonly number[] | undefined> {
   const few = task.quote.jobs <= world.settings.scoutsAbove
   if (stage !== 'simulate' || few || task.scouts?.state === 'passed') return undefined
-  if (cells.length === 0) return []
+  if (cells.length === 0) {
+    await giveUpScouts(world, task, board)
+    return []
+  }
   if (task.scouts === undefined) {
     if (!(await world.tasks.write({ ...task, scouts: { visit: board.visit, state: 'pending' } })))
       throw new Error(`task ${task.taskId} was written meanwhile: again`)

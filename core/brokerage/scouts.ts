@@ -50,6 +50,18 @@ async function writeVerdict(world: ScoutWorld, board: Board, verdict: 'passed' |
   }
 }
 
+/** A visit that was to provide the scouts, and has nothing to place any more, leaves it to another. */
+export async function giveUpScouts(
+  world: Pick<World, 'tasks' | 'queues'>,
+  task: Task,
+  { visit, scouts }: Board,
+): Promise<void> {
+  if (task.scouts?.visit !== visit || task.scouts.state !== 'pending' || scouts !== undefined) return
+  const { scouts: _, ...rest } = task
+  if (!(await world.tasks.write(rest))) throw new Error(`task ${task.taskId} was written meanwhile: again`)
+  await placeAll(world, rest)
+}
+
 /** Every visit of the task may be placed now. */
 export async function placeAll(world: Pick<World, 'queues'>, task: Task): Promise<void> {
   for (let visit = 0; visit < task.visits.length; visit++)

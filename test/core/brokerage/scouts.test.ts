@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { broker } from '../../../core/brokerage.ts'
-import { releaseTask, requestRerun } from '../../../core/submission/wishes.ts'
+import { plan } from '../../../core/planning.ts'
+import { mergeJobs } from '../../../core/progress.ts'
+import { cancelOneJob, releaseTask, requestRerun } from '../../../core/submission/wishes.ts'
+import { Coroutine } from '../protocol/coroutines.ts'
 import { FIRST, failOne, prepareAll, prepared, runOne, SECOND, submit } from '../protocol/passages.ts'
 import { PilotSlot } from '../protocol/pilot-slot.ts'
 import { addPilot, failedAs, OWNER, siteOf, taskOf } from '../sample.ts'
@@ -72,4 +75,26 @@ test('a visit that has nothing to place provides no scouts', async () => {
   await broker(service.world, { task: 7, visit: 1, stage: 'simulate' })
   await service.deliver()
   assert.equal(service.job(SECOND).state, 'activated')
+})
+
+test('a visit whose sensors are cancelled before it has named its scouts leaves them to another', async () => {
+  const service = await serviceWith([siteOf('A')], SCOUTED)
+  await submit(service, taskOf({}, 2))
+  await prepareAll(service, 2)
+  await addPilot(service.world, 'p1', 'A')
+  const pilot = new PilotSlot(service)
+  for (let jobs = 0; jobs < 6; jobs++) await runOne(service, pilot)
+  await requestRerun(service.world, OWNER, 7, { sensors: 'R22_S11' })
+  for (const visit of [0, 1]) await plan(service.world, { task: 7, visit, what: 'rerun' })
+  const message = { task: 7, visit: 1, stage: 'simulate' as const }
+  const late = new Coroutine(() => broker(service.world, message))
+  await late.until('boards.write')
+  await cancelOneJob(service.world, OWNER, FIRST + 1000)
+  await mergeJobs(service.world, [FIRST + 1000])
+  await service.deliver()
+  await assert.rejects(late.finish(), /again/)
+  await broker(service.world, message)
+  await service.deliver()
+  assert.equal((await service.task()).scouts?.visit, 0)
+  assert.equal(service.job(FIRST).state, 'activated')
 })
