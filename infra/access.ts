@@ -132,7 +132,7 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
       placements: ['GetItem', 'PutItem'],
       sites: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem'],
     },
-    sends: ['supply'],
+    sends: ['brokerage', 'supply'],
   },
   notification: {
     tables: {
