@@ -140,10 +140,19 @@ async function withRoom(world: PlacingWorld, counted: ClaimCounter, willing: rea
   return Promise.all(
     best.slice(0, COUNTED_SITES).map(async (item) => {
       const most = Math.ceil(item.site.slots * world.settings.roomFactor)
-      const waiting = await counted(item, most)
+      const waiting = knownFull(item, most) ?? (await counted(item, most))
       return { item, waiting, room: Math.max(0, most - waiting) }
     }),
   )
+}
+
+/** A queue up to this long is counted every time: that costs no more than the message does otherwise. */
+const COUNTED_ANYWAY = 200
+
+/** A long queue that supply found full, a minute ago at most, is not counted again: it takes hours to run down. */
+function knownFull({ live }: SiteItem, most: number): number | undefined {
+  const claimable = live?.claimable ?? 0
+  return most > COUNTED_ANYWAY && claimable >= most ? claimable : undefined
 }
 
 /** All keys of a site in the claim index. */

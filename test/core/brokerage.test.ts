@@ -95,6 +95,23 @@ test('a site has at most twice its slots waiting; the rest stays free, and follo
   assert.equal(placedAt(service, 'A'), 4, 'one was leased, another took its place')
 })
 
+test('a long queue that supply found full is not counted again, and gets nothing', async () => {
+  const service = await serviceWith([siteOf('A', { slots: 200 }), siteOf('B', { usdPerCoreHour: 1 })])
+  const { world } = service
+  const live = { pilots: 1, slots: 1, freeSlots: 0, startingSlots: 0, claimable: 400, countedAt: world.clock.now() }
+  await world.sites.setLive('A', live)
+  const counted = new Set<string>()
+  const { jobs } = world
+  const count = jobs.countClaimable
+  jobs.countClaimable = (berth, most) => {
+    counted.add(berth)
+    return count(berth, most)
+  }
+  await submit(service)
+  assert.equal(service.job(PREPARE).site, 'B')
+  assert.deepEqual([...counted], ['B#0'])
+})
+
 test('a message that crashed between its placement and its jobs is carried on as it was decided', async () => {
   const service = await serviceWith([siteOf('A'), siteOf('B')])
   await service.addTask(taskOf())
