@@ -50,8 +50,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   // The stack names handlers by their paths: what runs in AWS knows nothing of the CDK.
   infra: {
-    ours: ['core/contract', ...['env', 'metrics', 'tables', 'schedules'].map((name) => `lambdas/${name}.ts`), 'pilot/build.ts'],
+    ours: [
+      'core/contract',
+      ...['env', 'metrics', 'tables', 'schedules'].map((name) => `lambdas/${name}.ts`),
+      'pilot/build.ts',
+    ],
     packages: ['node:*', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'zod'],
+  },
+  // The journey of the tests, told to a deployed service: it has no more of the service than a client and a pilot have.
+  proof: {
+    ours: ['core/contract', 'cli/browser-sign-in.ts', 'cli/issuer.ts', 'pilot', 'test'],
+    packages: ['node:*', 'zod'],
   },
   // The pages that are drawn from the tables.
   docs: { ours: ['core/contract'], packages: ['node:*'] },
@@ -84,8 +93,12 @@ test('every folder imports only the folders and packages that its rule names', (
   none(faults.filter((fault) => !/^lambdas\/wiring\.ts: lambdas\/adapters\//.test(fault)))
 })
 
-test('nothing but a test imports a test', () => {
-  none(faultsOf((file) => (isTest(file) ? [] : file.imports.filter((name) => name.startsWith('test/')))))
+test('nothing but a test and the proof of the cloud imports a test', () => {
+  none(
+    faultsOf((file) =>
+      isTest(file) || /^proof\//.test(file.path) ? [] : file.imports.filter((name) => name.startsWith('test/')),
+    ),
+  )
 })
 
 test('what runs on the laptop needs no package that only developers install', () => {

@@ -1,0 +1,84 @@
+/** The stack as an operator brings it to an account: the CDK's own command line, and what it says that it has made. */
+import { spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import type { Emulator } from './emulator.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk')
+const ACCOUNT = 'aws://000000000000/us-east-1'
+
+/** CloudFormation would wait an hour for a custom resource that does not answer. */
+const MOST_SECONDS = 240
+
+const Outputs = z.record(z.string(), z.object({ ApiUrl: z.string(), PortalUrl: z.string() }))
+const Tables = z.object({ TableNames: z.array(z.string()) })
+const Pools = z.object({ UserPools: z.array(z.object({ Name: z.string() })) })
+export type Settings = Readonly<Record<string, string | number>>
+
+export class Deployment {
+  readonly stage: string
+  readonly #emulator: Emulator
+  readonly #folder: string
+
+  constructor(stage: string, emulator: Emulator, folder: string) {
+    this.stage = stage
+    this.#emulator = emulator
+    this.#folder = folder
+  }
+
+  async bootstrap(settings: Settings): Promise<void> {
+    await this.#cdk('bootstrap', [ACCOUNT], settings)
+  }
+
+  /** Answers where the API is. */
+  async deploy(settings: Settings): Promise<string> {
+    const outputs = join(this.#folder, 'outputs.json')
+    await this.#cdk('deploy', ['--require-approval', 'never', '--outputs-file', outputs], settings)
+    const { ApiUrl } = Outputs.parse(JSON.parse(await readFile(outputs, 'utf8')))[`imsim-${this.stage}`] ?? {}
+    if (ApiUrl === undefined) throw new Error('The stack does not say where its API is.')
+    return ApiUrl
+  }
+
+  async destroy(settings: Settings): Promise<void> {
+    await this.#cdk('destroy', ['--force'], settings)
+  }
+
+  /** Names of tables, user pools and buckets that are there; the bootstrap's own bucket is not of the stack. */
+  async leftovers(): Promise<string[]> {
+    const { TableNames } = Tables.parse(await this.#emulator.call('dynamodb', 'ListTables', {}))
+    const { UserPools } = Pools.parse(await this.#emulator.call('cognito-idp', 'ListUserPools', { MaxResults: 60 }))
+    const buckets = await this.#emulator.buckets()
+    const own = buckets.filter((name) => !name.startsWith('cdk-'))
+    return [...TableNames, ...UserPools.map(({ Name }) => Name), ...own]
+  }
+
+  #cdk(command: string, args: readonly string[], settings: Settings): Promise<void> {
+    const all = { ...settings, stage: this.stage, emulator: this.#emulator.url }
+    const context = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const output = ['--output', join(this.#folder, 'cdk.out'), '--no-notices', '--ci']
+    const child = spawn(process.execPath, [CDK, command, ...args, ...context, ...output], {
+      cwd: ROOT,
+      env: { ...this.#emulator.environment, CI: 'true' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: MOST_SECONDS * 1000,
+    })
+    let said = ''
+    const hear = (piece: Buffer) => {
+      said += piece.toString()
+      appendFileSync(join(this.#folder, 'cdk.log'), piece)
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    return new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code) => {
+        if (code === 0) resolve()
+        else reject(new Error(`cdk ${command} ended with ${code}:\n${said.split('\n').slice(-25).join('\n')}`))
+      })
+    })
+  }
+}

@@ -1,0 +1,187 @@
+/** A local AWS for the proof: MiniStack in virtual environments of its own, started on a free port, ended with all it has started. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, openSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { homedir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+/** ministack_plus.py adds to this version, and stops when the source that it changes has moved. */
+const VERSION = '1.5.33'
+/** Two environments, since the versions of botocore that they pin exclude each other. */
+const ENVIRONMENTS = {
+  ministack: [`ministack==${VERSION}`, 'boto3==1.43.106', 'cryptography'],
+  awscli: ['awscli'],
+} as const
+
+const PROGRAM = fileURLToPath(new URL('ministack_plus.py', import.meta.url))
+const START_SECONDS = 60
+const STOP_SECONDS = 10
+
+const cache = (): string =>
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'imsim-on-demand', `ministack-${VERSION}`)
+
+/** Debian and Ubuntu split the module `ensurepip`, without which there is no venv, from their python3. */
+export const isPythonThere = (): boolean => spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0
+
+function run(command: string, ...args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error ?? stderr.trim()}`)
+}
+
+/** Installs what is not in the cache yet; answers whether it had to. */
+export async function setUp(): Promise<boolean> {
+  const folder = cache()
+  const ready = join(folder, 'ready')
+  if (existsSync(ready)) return false
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  for (const [name, packages] of Object.entries(ENVIRONMENTS)) {
+    run('python3', '-m', 'venv', join(folder, name))
+    run(join(folder, name, 'bin', 'pip'), 'install', '-q', '--disable-pip-version-check', ...packages)
+  }
+  await writeFile(ready, '')
+  return true
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.')
+  return address.port
+}
+
+export interface EmulatorOptions {
+  /** Its log and the folders of its jobs. */
+  readonly folder: string
+  /** Runs a Batch job as a process: is given image and command, and the job's environment. */
+  readonly runner: string
+}
+
+export class Emulator {
+  readonly url: string
+  readonly log: string
+  readonly #process: ChildProcess
+
+  constructor(url: string, log: string, child: ChildProcess) {
+    this.url = url
+    this.log = log
+    this.#process = child
+  }
+
+  static async start({ folder, runner }: EmulatorOptions): Promise<Emulator> {
+    const port = await freePort()
+    const log = join(folder, 'emulator.log')
+    const said = openSync(log, 'a')
+    const child = spawn(join(cache(), 'ministack', 'bin', 'python'), [PROGRAM], {
+      cwd: folder,
+      // A group of its own: Lambdas and pilots are in it, and end with it.
+      detached: true,
+      stdio: ['ignore', said, said],
+      env: {
+        ...environment(),
+        GATEWAY_PORT: String(port),
+        BIND_HOST: '127.0.0.1',
+        LAMBDA_EXECUTOR: 'local',
+        IOT_MTLS_ENABLED: '0',
+        // CDK's own Lambda that empties buckets expects the SDK that AWS's runtime has.
+        NODE_PATH: fileURLToPath(new URL('../node_modules', import.meta.url)),
+        MS_AWS_CLI: join(cache(), 'awscli', 'bin', 'aws'),
+        MS_BATCH_RUNNER: runner,
+        // It cannot be told to rotate: tests of the Lambda and of the template cover that.
+        MS_ACCEPT_TYPES: 'AWS::SecretsManager::RotationSchedule',
+      },
+    })
+    const emulator = new Emulator(`http://localhost:${port}`, log, child)
+    await emulator.#isUp()
+    return emulator
+  }
+
+  async #isUp(): Promise<void> {
+    for (let tries = 0; tries < START_SECONDS * 4; tries++) {
+      if (this.#process.exitCode !== null) throw new Error(`The emulator ended at once: ${this.log} says why.`)
+      const answer = await fetch(`${this.url}/_ministack/health`).catch(() => undefined)
+      if (answer?.ok) return
+      await delay(250)
+    }
+    throw new Error(`The emulator is not up after ${START_SECONDS} s: ${this.log} says why.`)
+  }
+
+  /** What makes AWS's clients speak to it and to nobody else. */
+  get environment(): Record<string, string> {
+    return { ...environment(), AWS_ENDPOINT_URL: this.url, AWS_ENDPOINT_URL_S3: this.url }
+  }
+
+  /** One call of an AWS service that speaks JSON, as an operator's command line would make it. */
+  async call(service: keyof typeof SERVICES, operation: string, body: object): Promise<unknown> {
+    const response = await fetch(this.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `${SERVICES[service]}.${operation}`,
+        authorization: signedFor(service),
+      },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${operation} answers ${response.status}: ${await response.text()}`)
+    const text = await response.text()
+    return text === '' ? {} : JSON.parse(text)
+  }
+
+  /** Names of all buckets. */
+  async buckets(): Promise<string[]> {
+    const response = await fetch(this.url, { headers: { authorization: signedFor('s3') } })
+    return [...(await response.text()).matchAll(/<Bucket>.*?<Name>([^<]+)/gs)].map(([, name = '']) => name)
+  }
+
+  async close(): Promise<void> {
+    this.#signal('SIGTERM')
+    const endsAt = Date.now() + STOP_SECONDS * 1000
+    while (this.#signal(0) && Date.now() < endsAt) await delay(100)
+    this.#signal('SIGKILL')
+  }
+
+  /** To the whole group; false when nobody is left in it. */
+  #signal(signal: NodeJS.Signals | 0): boolean {
+    const { pid } = this.#process
+    try {
+      return pid !== undefined && process.kill(-pid, signal)
+    } catch {
+      return false
+    }
+  }
+}
+
+/** It looks for the service in a signature, and checks none. */
+const signedFor = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`
+
+/** How AWS calls the services that are spoken to by name. */
+const SERVICES = {
+  'cognito-idp': 'AWSCognitoIdentityProviderService',
+  dynamodb: 'DynamoDB_20120810',
+} as const
+
+/** Keys that open nothing, no settings of the user's own, and this Node before any other. */
+function environment(): Record<string, string> {
+  const { HOME = '', PATH = '', TMPDIR } = process.env
+  return {
+    HOME,
+    PATH: [dirname(process.execPath), PATH].join(delimiter),
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    NODE_OPTIONS: '--no-deprecation',
+  }
+}

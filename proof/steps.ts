@@ -1,0 +1,17 @@
+/** The proof's steps: each is printed with its time, and the first that fails ends the proof. */
+const SECOND = 1000
+
+const seconds = (since: number): string => `${((Date.now() - since) / SECOND).toFixed(1).padStart(6)} s`
+
+/** Runs one step. @throws what the step throws, after saying so */
+export async function step<T>(words: string, act: () => Promise<T>): Promise<T> {
+  const since = Date.now()
+  try {
+    const result = await act()
+    process.stdout.write(`${seconds(since)}  ${words}\n`)
+    return result
+  } catch (error) {
+    process.stdout.write(`${seconds(since)}  FAILED: ${words}\n`)
+    throw error
+  }
+}
