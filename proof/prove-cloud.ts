@@ -2,6 +2,7 @@
  * `npm run prove:cloud`: deploys this very stack with the CDK to an AWS on this machine, and lets it do the main job.
  * Ends with 0 when all held, with 1 when something did not, with 2 when there is no python3 with venv for the emulator.
  */
+import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,9 @@ const SETTINGS = {
   quitAfterIdleSeconds: 60,
   spotCores: 8,
 }
+/** Every Lambda's environment, the user pool, a pool of pilots and a site: what an upgrade touches. */
+const CHANGED = { ...SETTINGS, heartbeatSeconds: 4, groups: 'desc,euclid,desc/wl', spotCores: 12 }
+
 const NO_PYTHON = `The proof needs python3 with venv for the emulator, and this machine has none.
 On Debian and Ubuntu: apt-get install python3-venv. With --skip-without-python this is no fault.
 `
@@ -55,6 +59,16 @@ async function tell(emulator: Emulator, pilots: Pilots, deployment: Deployment):
     story.cataloguesAll(task),
   )
   await step('one mail says so', () => story.mailsOnce('First'))
+  await step('what failed runs again by the link of its mail, and nothing else does', () => story.runsAgain('Faulty'))
+  const again = () => step('  cdk deploy, with other settings, while jobs run', () => deployment.deploy(CHANGED))
+  await step('the jobs that ran meanwhile end in their first attempt', () =>
+    story.outlivesDeployment('Upgraded', again),
+  )
+  await step('and what was there before is there', () => story.remembers(task))
+  await step('cdk destroy', () => deployment.destroy(CHANGED))
+  await step('which leaves no table, bucket or user pool of a development stage', async () =>
+    assert.deepEqual(await deployment.leftovers(), []),
+  )
 }
 
 async function main(): Promise<number> {
