@@ -172,7 +172,7 @@ test('nothing is left to do, and nothing silences the compiler or the linter', (
 test('no file names a path of somebody’s machine or a host of a registry', () => {
   // The project must build and run wherever it is cloned, behind any mirror.
   const MACHINE = /(?<![\w.:-])\/(home|root|Users|work|tmp|mnt|media)\//
-  const REGISTRY = /registry\.(npmjs|yarnpkg)|npm\.pkg\.github|artifactory|verdaccio|codeartifact/i
+  const REGISTRY = /https?:\/\/[\w.-]*\b(registry|npm|pypi|packages?|artifact\w*)\b[\w.-]*\//i
   none(
     faultsOf(
       ({ text }) => [MACHINE, REGISTRY].flatMap((pattern) => pattern.exec(text)?.[0] ?? []),
