@@ -38,7 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   // The laptop stands in for AWS itself, so it alone may take the service whole, with clients to set its engines up.
   local: {
-    ours: ['core', 'core/contract', 'lambdas', 'lambdas/adapters', 'phosim', 'pilot', 'cli'],
+    ours: ['core', 'core/contract', 'lambdas', 'lambdas/adapters', 'phosim', 'pilot', 'cli', 'portal'],
     packages: [
       ...['node:*', '@aws-sdk/*', 'aws-lambda', 'zod', 'hono', '@hono/node-server', 'croner', 'picocolors'],
       ...['fauxqs', 'aws-ses-v2-local'],
@@ -54,8 +54,18 @@ const RULES: Readonly<Record<string, Rule>> = {
       'core/contract',
       ...['env', 'metrics', 'tables', 'schedules'].map((name) => `lambdas/${name}.ts`),
       'pilot/build.ts',
+      ...['build', 'headers'].map((name) => `portal/${name}.ts`),
     ],
     packages: ['node:*', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'zod'],
+  },
+  // The portal is a client like any other: pages on nothing but the contract. Its build runs in Node, its pages in a browser.
+  portal: {
+    ours: ['core/contract', 'phosim'],
+    packages: [
+      ...['node:*', 'vite', 'zod', 'react', 'react-dom', 'react-aria-components', 'wouter', 'uplot', 'oauth4webapi'],
+      ...['@internationalized/date', '@tanstack/react-query', '@tanstack/react-table', '@tanstack/react-virtual'],
+      ...['d3-geo', 'd3-geo-projection'],
+    ],
   },
   // The journey of the tests, told to a deployed service: it has no more of the service than a client and a pilot have.
   proof: {

@@ -36,10 +36,10 @@ const find = (...patterns: readonly string[]): string[] =>
   }).sort()
 
 /** Every source file, tests and scripts of the documentation included. */
-export const SOURCES: readonly SourceFile[] = find('*/**/*.{ts,mjs}').map(read)
+export const SOURCES: readonly SourceFile[] = find('*/**/*.{ts,tsx,mjs}').map(read)
 
 /** Every file that people read or that tools are told by: sources, pages, settings. */
-export const FILES: readonly SourceFile[] = find('**/*.{ts,mjs,md,json}', '.ci/*', '.npmrc')
+export const FILES: readonly SourceFile[] = find('**/*.{ts,tsx,css,html,mjs,md,json}', '.ci/*', '.npmrc')
   .filter((path) => path !== 'package-lock.json')
   .map(read)
 

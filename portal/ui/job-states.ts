@@ -1,0 +1,36 @@
+/** How a job's state is shown: a letter that says it, a colour that says it faster; worst first, as snaps are merged. */
+import type { JobState } from '../../core/contract/lifecycle.ts'
+
+interface StateSign {
+  readonly state: JobState
+  readonly letter: string
+  /** Custom property of tokens.css. */
+  readonly colour: string
+  /** What a scientist should know of it. */
+  readonly words: string
+}
+
+export const STATE_SIGNS: readonly StateSign[] = [
+  { state: 'failed', letter: 'X', colour: '--state-failed', words: 'All its tries are used up.' },
+  { state: 'cancelled', letter: 'C', colour: '--state-cancelled', words: 'Somebody stopped it.' },
+  { state: 'waiting', letter: 'w', colour: '--state-waiting', words: 'Waits for jobs that it needs.' },
+  { state: 'defined', letter: 'd', colour: '--state-defined', words: 'Waits for a site.' },
+  { state: 'activated', letter: 'a', colour: '--state-activated', words: 'Has a site, waits for a pilot.' },
+  { state: 'sent', letter: 's', colour: '--state-sent', words: 'A pilot has taken it.' },
+  { state: 'running', letter: 'R', colour: '--state-running', words: 'It runs.' },
+  { state: 'holding', letter: 'h', colour: '--state-holding', words: 'Done; its files are being looked at.' },
+  { state: 'finished', letter: 'F', colour: '--state-finished', words: 'Its files are in the catalogue.' },
+]
+
+/** The sign of a state; a state of a newer service than this page is shown as `?`. */
+export const signOf = (state: string): Omit<StateSign, 'state'> & { readonly state: string } =>
+  STATE_SIGNS.find((sign) => sign.state === state) ?? {
+    state,
+    letter: '?',
+    colour: '--state-defined',
+    words: 'A state that this page does not know yet: reload it.',
+  }
+
+/** The worst of several states, in the order above. */
+export const worstOf = (states: readonly string[]): string =>
+  STATE_SIGNS.find(({ state }) => states.includes(state))?.state ?? states[0] ?? ''

@@ -1,0 +1,2 @@
+/** Lets TypeScript know what Vite can import beside code: style sheets and pictures. */
+/// <reference types="vite/client" />
