@@ -20,6 +20,14 @@ export function searchObservations(world: ObservationWorld, query: ObservationQu
   return world.observations.search(query)
 }
 
+/** Whether moon, seeing and airmass are as the query wants them: no index knows of these. */
+export const areConditionsAsked = (visit: Observation, query: ObservationQuery): boolean =>
+  visit.moonPhase <= (query.moonPhaseMax ?? Number.POSITIVE_INFINITY) &&
+  visit.dist2MoonDeg >= (query.moonDistanceDegMin ?? Number.NEGATIVE_INFINITY) &&
+  visit.moonAltDeg <= (query.moonAltDegMax ?? Number.POSITIVE_INFINITY) &&
+  visit.rawSeeingArcsec <= (query.rawSeeingArcsecMax ?? Number.POSITIVE_INFINITY) &&
+  visit.airmass <= (query.airmassMax ?? Number.POSITIVE_INFINITY)
+
 /** Adds visits; a known id is replaced, so a repeated import changes nothing. */
 export async function importObservations(
   world: ObservationWorld,

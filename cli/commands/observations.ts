@@ -1,6 +1,6 @@
 /** `imsim observations`: the visits that can be simulated, and for operators more of them. */
 
-import type { Observation } from '../../core/contract/observations.ts'
+import type { Observation, ObservationPage } from '../../core/contract/observations.ts'
 import { FILTERS } from '../../phosim/file-names.ts'
 import { action } from '../action.ts'
 import type { Exit } from '../exit-codes.ts'
@@ -47,6 +47,9 @@ const observationTable = (observations: readonly Observation[], paint: Paint): s
     paint,
   )
 
+const nothingFound = ({ visitsRead, cursor }: ObservationPage): string =>
+  cursor === undefined ? 'No such visits.' : `None among the ${countText(visitsRead)} visits read so far.`
+
 const searchOptions = {
   id: { type: 'string', describe: 'Beginning of the obsHistID' },
   filter: { choices: FILTERS, describe: 'Band' },
@@ -55,6 +58,11 @@ const searchOptions = {
   ra: { type: 'number', describe: 'Right ascension, degrees', implies: ['dec'] },
   dec: { type: 'number', describe: 'Declination, degrees', implies: ['ra'] },
   radius: { type: 'number', describe: 'Around them, degrees (1.75 is the field of view)', implies: ['ra', 'dec'] },
+  'moon-phase': { type: 'number', describe: 'At most so many percent of the moon lit' },
+  'moon-distance': { type: 'number', describe: 'At least so many degrees from the moon' },
+  'moon-alt': { type: 'number', describe: 'Moon at most so many degrees high (0: below the horizon)' },
+  seeing: { type: 'number', describe: 'Seeing of at most so many arcsec' },
+  airmass: { type: 'number', describe: 'Airmass of at most so much' },
   limit: { type: 'number', describe: 'At most so many (50)' },
   cursor: { type: 'string', describe: 'Where the last page ended' },
 } as const
@@ -104,11 +112,16 @@ export const addObservations = (cli: Cli) =>
             raDeg: flags.ra,
             decDeg: flags.dec,
             radiusDeg: flags.radius,
+            moonPhaseMax: flags['moon-phase'],
+            moonDistanceDegMin: flags['moon-distance'],
+            moonAltDegMax: flags['moon-alt'],
+            rawSeeingArcsecMax: flags.seeing,
+            airmassMax: flags.airmass,
           }
           const page = await run.call('searchObservations', { query })
           run.print(page, () =>
             page.observations.length === 0
-              ? ['No such visits.']
+              ? [nothingFound(page), ...moreLines(page.cursor, run.paint)]
               : [...observationTable(page.observations, run.paint), ...moreLines(page.cursor, run.paint)],
           )
           return undefined

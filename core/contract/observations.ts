@@ -41,10 +41,26 @@ export const ObservationQuery = z.object({
   decDeg: z.coerce.number().min(-90).max(90).optional(),
   /** Around raDeg and decDeg. */
   radiusDeg: z.coerce.number().min(0).max(30).optional(),
+  /** Percent of the moon's disk that is lit. */
+  moonPhaseMax: z.coerce.number().min(0).max(100).optional(),
+  moonDistanceDegMin: z.coerce.number().min(0).max(180).optional(),
+  /** 0 for a moon below the horizon. */
+  moonAltDegMax: z.coerce.number().min(-90).max(90).optional(),
+  rawSeeingArcsecMax: z.coerce.number().min(0).max(10).optional(),
+  airmassMax: z.coerce.number().min(1).max(40).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().max(1000).optional(),
 })
 export type ObservationQuery = z.infer<typeof ObservationQuery>
 
-export const ObservationPage = z.object({ observations: z.array(Observation), cursor: z.string().optional() })
+/**
+ * A page may hold less than `limit`, even nothing, and yet a cursor: a search ends after so many visits were read on the
+ * way, whatever was found among them. It is over when there is no cursor.
+ */
+export const ObservationPage = z.object({
+  observations: z.array(Observation),
+  /** Visits that were read for this page, asked for or not. */
+  visitsRead: z.number().int(),
+  cursor: z.string().optional(),
+})
 export type ObservationPage = z.infer<typeof ObservationPage>

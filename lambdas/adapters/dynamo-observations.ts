@@ -10,8 +10,10 @@ import { isAskedFor, type Walked, walkOf } from './observation-walk.ts'
 import { skyCell } from './sky-cells.ts'
 
 const MOST_WRITES = 25
-/** Items read for each one wanted, since some found on the way are not asked for. */
+/** Items read for each one wanted, since some found on the way are not asked for; twice as many with every query. */
 const READ_AHEAD = 4
+/** DynamoDB itself ends a query at a megabyte, some 2,500 visits. */
+const MOST_READ = 4000
 /** After so many queries a search answers with what it has, and with a cursor: a request must end in seconds. */
 const MOST_QUERIES = 30
 
@@ -75,13 +77,14 @@ export function dynamoObservations(database: Database): ObservationStore {
     }
   }
 
-  async function page(walked: Walked, after: Place['after'], limit: number) {
+  async function page(walked: Walked, after: Place['after'], queries: number, limit: number) {
     const partition =
       walked.by === 'id'
         ? byId(walked.partition, walked.beginning)
         : byNight(walked.by, walked.partition, walked.nights)
     const start = after === undefined ? {} : { ExclusiveStartKey: startAfter(walked, after) }
-    const query = new QueryCommand({ TableName, Limit: limit * READ_AHEAD, ...partition, ...start })
+    const Limit = Math.min(MOST_READ, limit * READ_AHEAD * 2 ** queries)
+    const query = new QueryCommand({ TableName, Limit, ...partition, ...start })
     const { Items = [], LastEvaluatedKey } = await client.send(query)
     return {
       items: Items.map((item) => asWritten<ObservationItem>(item)).filter((item) => item !== undefined),
@@ -101,22 +104,24 @@ export function dynamoObservations(database: Database): ObservationStore {
     async search(query: ObservationQuery) {
       const walk = walkOf(query)
       const observations: Observation[] = []
+      let visitsRead = 0
       let place: Place = query.cursor === undefined ? { at: 0 } : placeOf(query.cursor)
       for (let queries = 0; queries < MOST_QUERIES; queries++) {
         const walked = walk[place.at]
-        if (walked === undefined) return { observations }
-        const { items, last } = await page(walked, place.after, query.limit)
+        if (walked === undefined) return { observations, visitsRead }
+        const { items, last } = await page(walked, place.after, queries, query.limit)
+        visitsRead += items.length
         for (const item of items.filter((each) => isAskedFor(each, query))) {
           observations.push(observationOf(item))
           if (observations.length === query.limit)
-            return { observations, cursor: cursorOf({ at: place.at, after: item }) }
+            return { observations, visitsRead, cursor: cursorOf({ at: place.at, after: item }) }
         }
         place =
           last === undefined
             ? { at: place.at + 1 }
             : { at: place.at, after: { obsHistId: last.obsHistId, night: last.night ?? 0 } }
       }
-      return { observations, cursor: cursorOf(place) }
+      return { observations, visitsRead, cursor: cursorOf(place) }
     },
   }
 }

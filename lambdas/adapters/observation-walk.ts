@@ -1,5 +1,6 @@
 /** Where in the observations table a search walks: the partitions that can hold an answer, in turn. */
 import type { Observation, ObservationQuery } from '../../core/contract/observations.ts'
+import { areConditionsAsked } from '../../core/observations.ts'
 import { observationPartitions } from '../table-keys.ts'
 import { cellsAround, degreesBetween, FIELD_RADIUS_DEG } from './sky-cells.ts'
 
@@ -44,6 +45,7 @@ export function isAskedFor(observation: Observation, query: ObservationQuery): b
     (filter === undefined || FILTERS[observation.filter] === filter) &&
     observation.night >= nightFrom &&
     observation.night <= nightTo &&
+    areConditionsAsked(observation, query) &&
     (circle === undefined || degreesBetween(observation, circle) <= circle.radiusDeg)
   )
 }

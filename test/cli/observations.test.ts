@@ -74,7 +74,7 @@ test('a file without what a visit needs is refused with the columns that it lack
   assert.deepEqual(imported(service), [])
 })
 
-test('the search asks by band, nights and place, and shows a row a visit', async (context) => {
+test('the search asks by band, nights, place, moon, seeing and airmass, and shows a row a visit', async (context) => {
   const visit = {
     ...{
       obsHistId: '161899',
@@ -99,14 +99,27 @@ test('the search asks by band, nights and place, and shows a row a visit', async
   }
   const service = await serveContract({
     searchObservations: ({ query }) => {
-      assert.deepEqual(query, { filter: 'r', nightFrom: 7, raDeg: 53, decDeg: -27, radiusDeg: 2, limit: 50 })
-      return { observations: [visit], cursor: 'next' }
+      assert.deepEqual(query, {
+        ...{ filter: 'r', nightFrom: 7, raDeg: 53, decDeg: -27, radiusDeg: 2, limit: 50 },
+        ...{ moonPhaseMax: 50, moonDistanceDegMin: 30, moonAltDegMax: 0, rawSeeingArcsecMax: 0.7, airmassMax: 1.5 },
+      })
+      return { observations: [visit], visitsRead: 200, cursor: 'next' }
     },
   })
   context.after(service.close)
   const args = ['--filter', 'r', '--night-from', '7', '--ra', '53', '--dec', '-27', '--radius', '2']
-  const { code, stdout } = await imsim(['observations', 'search', ...args, '--server', service.url])
+  const moon = ['--moon-phase', '50', '--moon-distance', '30', '--moon-alt', '0', '--seeing', '0.7', '--airmass', '1.5']
+  const { code, stdout } = await imsim(['observations', 'search', ...args, ...moon, '--server', service.url])
   assert.equal(code, 0)
   assert.match(stdout, /161899 {2}r +7 {2}59580\.1000 +53\.000 +-27\.400 .* 2×15 s/)
   assert.match(stdout, /more: --cursor next/)
+})
+
+test('a page with nothing on it says how far the search has come, and how it goes on', async (context) => {
+  const service = await serveContract({
+    searchObservations: () => ({ observations: [], visitsRead: 60_000, cursor: '3' }),
+  })
+  context.after(service.close)
+  const { stdout } = await imsim(['observations', 'search', '--seeing', '0.2', '--server', service.url])
+  assert.match(stdout, /None among the 60,000 visits read so far\.\n.*more: --cursor 3/)
 })

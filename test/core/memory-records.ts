@@ -3,6 +3,7 @@
 import type { AttemptRecord } from '../../core/attempt.ts'
 import type { Observation, ObservationQuery } from '../../core/contract/observations.ts'
 import type { Suppression } from '../../core/contract/suppressions.ts'
+import { areConditionsAsked } from '../../core/observations.ts'
 import type { Placement } from '../../core/placement.ts'
 import type { CatalogRecord } from '../../core/task.ts'
 import type {
@@ -127,6 +128,7 @@ const isWanted = (observation: Observation, query: ObservationQuery): boolean =>
   (query.filter === undefined || 'ugrizy'[observation.filter] === query.filter) &&
   observation.night >= (query.nightFrom ?? Number.NEGATIVE_INFINITY) &&
   observation.night <= (query.nightTo ?? Number.POSITIVE_INFINITY) &&
+  areConditionsAsked(observation, query) &&
   isNear(observation, query)
 
 export function memoryObservations(): ObservationStore {
@@ -143,7 +145,7 @@ export function memoryObservations(): ObservationStore {
       )
       const from = Number(query.cursor ?? 0)
       const next = from + query.limit
-      const page = { observations: wanted.slice(from, next) }
+      const page = { observations: wanted.slice(from, next), visitsRead: items.all().length }
       return next < wanted.length ? { ...page, cursor: String(next) } : page
     },
   }

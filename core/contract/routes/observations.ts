@@ -11,7 +11,7 @@ export const observationRoutes = {
     who: 'person',
     query: ObservationQuery,
     answer: ObservationPage,
-    says: 'OpSim visits by id prefix, filter, night and sky position.',
+    says: 'OpSim visits by id prefix, filter, night, sky position, moon, seeing and airmass.',
   }),
   readObservation: route({
     method: 'GET',

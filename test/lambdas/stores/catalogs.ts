@@ -76,6 +76,11 @@ export function describeObservations(observations: ObservationStore): void {
       night: n % 20,
       raDeg: (n * 3) % 360,
       decDeg: -60 + (n % 12) * 6,
+      moonPhase: (n * 7) % 100,
+      moonAltDeg: (n % 9) * 20 - 80,
+      dist2MoonDeg: (n * 11) % 180,
+      rawSeeingArcsec: 0.4 + (n % 10) / 10,
+      airmass: 1 + (n % 8) / 10,
     }),
   )
 
@@ -114,11 +119,26 @@ export function describeObservations(observations: ObservationStore): void {
     ['nights', { nightFrom: 3, nightTo: 4 }, ({ night }) => night === 3 || night === 4],
     ['nights that end before they begin', { nightFrom: 5, nightTo: 4 }, () => false],
     ['a filter and nights', { filter: 'u', nightFrom: 12 }, ({ filter, night }) => filter === 0 && night >= 12],
+    ['a dark moon', { moonPhaseMax: 20 }, ({ moonPhase }) => moonPhase <= 20],
+    ['a moon below the horizon', { moonAltDegMax: 0 }, ({ moonAltDeg }) => moonAltDeg <= 0],
+    ['a moon far away', { moonDistanceDegMin: 90 }, ({ dist2MoonDeg }) => dist2MoonDeg >= 90],
+    [
+      'seeing, airmass and filter',
+      { filter: 'g', rawSeeingArcsecMax: 0.8, airmassMax: 1.3 },
+      ({ filter, rawSeeingArcsec, airmass }) => filter === 1 && rawSeeingArcsec <= 0.8 && airmass <= 1.3,
+    ],
+    ['conditions that no visit has', { rawSeeingArcsecMax: 0.1 }, () => false],
     ['an id and a filter', { id: '2', filter: 'r' }, ({ obsHistId, filter }) => filter === 2 && obsHistId[0] === '2'],
   ] satisfies [string, Partial<ObservationQuery>, (observation: (typeof sky)[number]) => boolean][])
     test(`a search by ${what} finds what it should, page by page`, async () => {
       assert.deepEqual(await found(query), idsWhere(wanted))
     })
+
+  test('a search for what is rare tells how many visits it read for each page', async () => {
+    const { visitsRead, observations: rare } = await observations.search({ limit: 1, rawSeeingArcsecMax: 0.1 })
+    assert.deepEqual(rare, [])
+    assert.ok(visitsRead >= sky.length)
+  })
 
   test('a search around a position finds what is near, over the turn of right ascension and at the pole', async () => {
     const near = [
