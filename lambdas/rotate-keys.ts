@@ -14,6 +14,7 @@ export async function handler({ Step, ClientRequestToken: token }: Rotation): Pr
     const ring = rotated(readKeyRing(await secret.current()), randomBytes(LEAST_KEY_BYTES), new Date().toISOString())
     await secret.stage(token, writeKeyRing(ring))
   }
-  if (Step === 'testSecret') readKeyRing((await secret.pending(token)) ?? '')
+  // When the schedule is set up, this step alone is tried out, on a version without a value.
+  if (Step === 'testSecret') readKeyRing((await secret.pending(token)) ?? (await secret.current()))
   if (Step === 'finishSecret') await secret.promote(token)
 }

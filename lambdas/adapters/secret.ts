@@ -3,6 +3,7 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
+  ResourceNotFoundException,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
@@ -14,7 +15,7 @@ const PENDING = 'AWSPENDING'
 /** The versions of a secret, by the names that Secrets Manager's rotation gives them. */
 export interface Secret {
   current(): Promise<string>
-  /** The value that a rotation is about to make current, by the rotation's own token. */
+  /** The value that a rotation is about to make current, by the rotation's own token; undefined before it is staged. */
   pending(token: string): Promise<string | undefined>
   /** Puts a value beside the current one; again with the same token, it changes nothing. */
   stage(token: string, value: string): Promise<void>
@@ -29,6 +30,11 @@ export const secretsClient = ({ endpoint, ...options }: ClientOptions = {}): Sec
     requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
   })
 
+/** A rotation begins with a pending version that has no value yet, which is not found. */
+function nothingYet(fault: unknown): undefined {
+  if (!(fault instanceof ResourceNotFoundException)) throw fault
+}
+
 export function secret(client: SecretsManagerClient, id: string): Secret {
   const SecretId = id
   const versions = async () => (await client.send(new DescribeSecretCommand({ SecretId }))).VersionIdsToStages ?? {}
@@ -41,7 +47,7 @@ export function secret(client: SecretsManagerClient, id: string): Secret {
   return {
     current: () => read(CURRENT),
     async pending(token) {
-      return (await versions())[token]?.includes(PENDING) ? read(PENDING, token) : undefined
+      return (await versions())[token]?.includes(PENDING) ? read(PENDING, token).catch(nothingYet) : undefined
     },
     async stage(token, value) {
       const put = { SecretId, ClientRequestToken: token, SecretString: value, VersionStages: [PENDING] }

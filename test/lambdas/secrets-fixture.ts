@@ -18,11 +18,19 @@ const Asked = z.object({
 type Asked = z.infer<typeof Asked>
 
 interface Version {
-  readonly value: string
+  /** Undefined for the one that a rotation begins with. */
+  readonly value: string | undefined
   readonly stages: Set<string>
 }
 
-class Fault extends Error {}
+class Fault extends Error {
+  readonly kind: string
+
+  constructor(message: string, kind = 'InvalidRequestException') {
+    super(message)
+    this.kind = kind
+  }
+}
 
 export class SecretVersions {
   readonly versions = new Map<string, Version>()
@@ -35,6 +43,12 @@ export class SecretVersions {
   /** The value that has a stage. */
   valueOf(stage: string): string | undefined {
     return [...this.versions.values()].find(({ stages }) => stages.has(stage))?.value
+  }
+
+  /** As AWS begins a rotation, before its Lambda's first step: with a pending version that has no value yet. */
+  begin(token: string): void {
+    for (const { stages } of this.versions.values()) stages.delete('AWSPENDING')
+    this.versions.set(token, { value: undefined, stages: new Set(['AWSPENDING']) })
   }
 
   answer(operation: string, asked: Asked): object {
@@ -52,13 +66,14 @@ export class SecretVersions {
   #read({ VersionId, VersionStage = 'AWSCURRENT' }: Asked): string {
     this.reads += 1
     const found = [...this.versions].find(([id, { stages }]) => stages.has(VersionStage) && id === (VersionId ?? id))
-    if (found === undefined) throw new Fault(`no version with ${VersionStage}`)
-    return found[1].value
+    const value = found?.[1].value
+    if (value === undefined) throw new Fault(`no value with ${VersionStage}`, 'ResourceNotFoundException')
+    return value
   }
 
   #put({ ClientRequestToken = '', SecretString = '', VersionStages = ['AWSCURRENT'] }: Asked): object {
     const before = this.versions.get(ClientRequestToken)
-    if (before !== undefined && before.value !== SecretString) throw new Fault('the version has another value')
+    if (before?.value !== undefined && before.value !== SecretString) throw new Fault('the version has another value')
     for (const { stages } of this.versions.values()) for (const stage of VersionStages) stages.delete(stage)
     this.versions.set(ClientRequestToken, { value: SecretString, stages: new Set(VersionStages) })
     return {}
@@ -82,7 +97,8 @@ export async function startSecrets(value: string) {
       response.end(JSON.stringify(secret.answer(operation, Asked.parse(await json(request)))))
     } catch (error) {
       response.statusCode = 400
-      response.end(JSON.stringify({ __type: 'InvalidRequestException', message: String(error) }))
+      const __type = error instanceof Fault ? error.kind : 'InvalidRequestException'
+      response.end(JSON.stringify({ __type, message: String(error) }))
     }
   })
   return { secret, ...(await listen(server)) }
