@@ -1,34 +1,51 @@
 /** Every setting of a deployment, read from CDK's context (`-c name=value`): safe defaults, and faults in words. */
 import { z } from 'zod'
 import { Simulator } from '../core/contract/payload.ts'
+import { EXAMPLES } from './examples.ts'
+import { faultsTogether } from './settings-together.ts'
 
 /** A setting comes as text from the command line, as itself from cdk.json. */
 const list = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
-  z.array(z.string().min(1, 'has an empty part between its commas')),
+  z
+    .array(z.string().min(1, 'has an empty part between its commas'))
+    .min(1, 'is empty; leave it out, or name one')
+    .refine((parts) => new Set(parts).size === parts.length, 'names one twice'),
 )
 const flag = z.preprocess(
   (value) => (value === 'true' ? true : value === 'false' ? false : value),
   z.boolean({ error: 'is true or false' }),
 )
 const count = (least: number, most: number) =>
-  z.coerce
-    .number({ error: 'is a number' })
-    .int('is a whole number')
-    .min(least, `is ${least} or more`)
-    .max(most, `is ${most} or less`)
+  z.preprocess(
+    (value) => (typeof value === 'string' && value !== '' ? Number(value) : value),
+    z
+      .number({ error: 'is a number' })
+      .int('is a whole number')
+      .min(least, `is ${least} or more`)
+      .max(most, `is ${most} or less`),
+  )
 const text = (pattern: RegExp, how: string) => z.string({ error: how }).regex(pattern, how)
 const address = z.email({ error: 'is an e-mail address' })
+
+/** The one that every pilot brings. */
+const STAND_IN = { name: 'stand-in', version: '1' } as const
+const isKnown = ({ name, version }: Simulator) => name !== STAND_IN.name || version === STAND_IN.version
 
 const simulators = list.transform((names, context) =>
   names.flatMap((given) => {
     const [name, version] = given.split(':')
     const simulator = Simulator.safeParse({ name, version })
-    if (simulator.success) return [simulator.data]
-    context.issues.push({ code: 'custom', input: given, message: `is a list of phosim:VERSION, not of "${given}"` })
+    if (simulator.success && isKnown(simulator.data)) return [simulator.data]
+    const how = `is a list of phosim:VERSION and stand-in:${STAND_IN.version}, not of "${given}"`
+    context.issues.push({ code: 'custom', input: given, message: how })
     return []
   }),
 )
+
+/** The server, if any, the path in small letters, and a tag or digest ("Grammar" of distribution/reference). */
+const IMAGE =
+  /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$/
 
 const subnets = list.pipe(z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'is a list of ids of subnets')))
 
@@ -65,7 +82,10 @@ const Settings = z.object({
     .refine((days) => LOG_DAYS.some((known) => known === days), `is one of ${LOG_DAYS.join(', ')}`)
     .default(30),
   /** Who signs people in, in place of a user pool of the stack's own. */
-  oidcIssuer: z.url({ protocol: /^https$/, error: 'is an address that begins with https://' }).optional(),
+  oidcIssuer: z
+    .url({ protocol: /^https$/, error: 'is an address that begins with https://' })
+    .refine((url) => !/\.well-known|[?#]/.test(url), 'is what its tokens have as `iss`, without /.well-known')
+    .optional(),
   oidcAudience: list.optional(),
   /** The issuer's public client for `imsim login` and the portal; the first audience unless told. */
   oidcClient: text(/^\S+$/, 'is the id of a client').optional(),
@@ -88,7 +108,7 @@ const Settings = z.object({
   vpc: text(/^vpc-[0-9a-f]{8,17}$/, 'is the id of a VPC').optional(),
   subnets: subnets.optional(),
   /** What pilots run in, a Node image unless told; one without Node gets Node from its host. */
-  image: text(/^\S+$/, 'is the name of a container image').optional(),
+  image: text(IMAGE, 'is the name of a container image').optional(),
   imageHasNode: flag.default(true),
   simulators: simulators.optional(),
   phosimDirectory: text(/^\/\S*$/, 'is a path inside the image').optional(),
@@ -107,81 +127,14 @@ const Settings = z.object({
   /** Where a local AWS listens: leaves out what that cannot take (emulator.ts). */
   emulator: z.url({ error: 'is an address' }).optional(),
 })
-type Settings = z.output<typeof Settings>
+export type Settings = z.output<typeof Settings>
 
-const EXAMPLES: Readonly<Record<keyof Settings, string>> = {
-  mail: 'imsim@example.org',
-  stage: 'dev',
-  retain: 'true',
-  mailIdentity: 'domain',
-  alarmMail: 'operators@example.org',
-  budgetUsd: '100',
-  logDays: '30',
-  oidcIssuer: 'https://cilogon.org',
-  oidcAudience: 'cilogon:/client_id/abc',
-  oidcClient: 'cilogon:/client_id/abc',
-  oidcScopes: '"openid email org.cilogon.userinfo"',
-  userClaim: 'eppn',
-  groupsClaim: 'isMemberOf',
-  operatorGroup: 'operators',
-  groups: 'desc,desc/wl',
-  pipelines: 'nightly:desc/wl',
-  domain: 'imsim.example.org',
-  certificate: 'arn:aws:acm:us-east-1:111122223333:certificate/…',
-  vpc: 'vpc-0123456789abcdef0',
-  subnets: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
-  image: 'images.example.org/phosim:3.4',
-  imageHasNode: 'false',
-  simulators: 'phosim:3.4,stand-in:1',
-  phosimDirectory: '/opt/phosim',
-  architecture: 'arm64',
-  spotCores: '256',
-  onDemandCores: '64',
-  fleetCores: '256',
-  reserveConcurrency: 'false',
-  heartbeatSeconds: '120',
-  idleSeconds: '20',
-  leaseSeconds: '600',
-  quitAfterIdleSeconds: '600',
-  emulator: 'http://localhost:4566',
-}
 const NAMES: ReadonlySet<string> = new Set(Object.keys(EXAMPLES))
 
 export interface Stage extends Omit<Settings, 'retain' | 'alarmMail' | 'simulators'> {
   readonly retain: boolean
   readonly alarmMail: string
   readonly simulators: readonly Simulator[]
-}
-
-/** Settings that mean nothing without each other. */
-const PAIRS = [
-  ['oidcIssuer', 'oidcAudience', 'API Gateway lets in no token whose audience it has not been told'],
-  ['domain', 'certificate', 'CloudFront answers to no name without its certificate'],
-  ['vpc', 'subnets', 'pilots run in subnets of that VPC'],
-] as const
-
-function faultsTogether(set: Settings): string[] {
-  const alone = PAIRS.flatMap(([one, other, why]) => {
-    if ((set[one] === undefined) === (set[other] === undefined)) return []
-    const [given, missing] = set[one] === undefined ? [other, one] : [one, other]
-    return [`${missing} is missing beside ${given}: ${why}. Add -c ${missing}=${EXAMPLES[missing]}.`]
-  })
-  const [runsPhosim] = (set.simulators ?? []).filter(({ name }) => name === 'phosim')
-  const groupless = set.pipelines.filter(({ group }) => group !== undefined && !set.groups.includes(group))
-  return [
-    ...alone,
-    ...groupless.map(
-      ({ name, group }) => `pipelines has ${name} of ${group}, which groups does not name. Add it there.`,
-    ),
-    ...(set.leaseSeconds < 2 * set.heartbeatSeconds
-      ? [`leaseSeconds is ${set.leaseSeconds}: one late heartbeat would lose a lease. Make it twice heartbeatSeconds.`]
-      : []),
-    ...(runsPhosim !== undefined && (set.image === undefined || set.phosimDirectory === undefined)
-      ? [
-          `simulators names phosim, which the stack does not bring: add -c image=${EXAMPLES.image} with a PhoSim in it, and -c phosimDirectory=${EXAMPLES.phosimDirectory}.`,
-        ]
-      : []),
-  ]
 }
 
 const sentence = (name: keyof Settings, value: unknown, how: string): string =>
@@ -192,15 +145,19 @@ const sentence = (name: keyof Settings, value: unknown, how: string): string =>
 const isName = (word: PropertyKey | undefined): word is keyof Settings => typeof word === 'string' && NAMES.has(word)
 
 /** CDK keeps its flags and what it has looked up in the context too, most of them under names with a colon. */
-const isNoSettingOfOurs = (name: string) => /^[\w-]+$/.test(name) && name !== 'cli-telemetry' && !NAMES.has(name)
+const OF_CDK: ReadonlySet<string> = new Set(['cli-telemetry', 'acknowledged-issue-numbers'])
+const isNoSettingOfOurs = (name: string) => !name.includes(':') && !OF_CDK.has(name) && !NAMES.has(name)
+
+const unknownWords = (name: string): string =>
+  /^(account|region|profile)$/i.test(name)
+    ? `${name} is no setting: account and region are those of your credentials. Set AWS_PROFILE or AWS_REGION.`
+    : `${name} is no setting. Known are ${[...NAMES].join(', ')}.`
 
 export class WrongSettings extends Error {}
 
 /** @throws WrongSettings with a sentence for each setting that is missing, wrong or unknown, and how to repair it */
 export function readStage(context: Readonly<Record<string, unknown>>): Stage {
-  const unknown = Object.keys(context)
-    .filter(isNoSettingOfOurs)
-    .map((name) => `${name} is no setting. Known are ${[...NAMES].join(', ')}.`)
+  const unknown = Object.keys(context).filter(isNoSettingOfOurs).map(unknownWords)
   const read = Settings.safeParse(context)
   const wrong = (read.error?.issues ?? []).flatMap(({ path: [name], message }) =>
     isName(name) ? [sentence(name, context[name], message)] : [],
@@ -212,6 +169,6 @@ export function readStage(context: Readonly<Record<string, unknown>>): Stage {
     ...data,
     retain: data.retain ?? !data.stage.startsWith('dev'),
     alarmMail: data.alarmMail ?? data.mail,
-    simulators: data.simulators ?? [{ name: 'stand-in', version: '1' }],
+    simulators: data.simulators ?? [STAND_IN],
   }
 }

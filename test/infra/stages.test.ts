@@ -5,6 +5,7 @@ import { readStage } from '../../infra/stages.ts'
 const mail = 'imsim@example.org'
 const vpc = 'vpc-0123abcd'
 const subnet = 'subnet-0123abcd'
+const other = 'subnet-4567abcd'
 
 test('the mail address is the only setting that a deployment needs', () => {
   const stage = readStage({ mail })
@@ -15,8 +16,8 @@ test('the mail address is the only setting that a deployment needs', () => {
 })
 
 test('settings come as text from the command line, and as themselves from cdk.json', () => {
-  const texts = { mail, retain: 'false', budgetUsd: '20', subnets: `${subnet}, ${subnet}`, vpc }
-  const values = { mail, retain: false, budgetUsd: 20, subnets: [subnet, subnet], vpc }
+  const texts = { mail, retain: 'false', budgetUsd: '20', subnets: `${subnet}, ${other}`, vpc }
+  const values = { mail, retain: false, budgetUsd: 20, subnets: [subnet, other], vpc }
   assert.deepEqual(readStage(texts), readStage(values))
 })
 
@@ -27,7 +28,13 @@ test('a stage whose name begins with dev is not retained unless it is said', () 
 })
 
 test('what CDK itself keeps in the context is no setting', () => {
-  readStage({ mail, '@aws-cdk/core:someFlag': true, 'aws:cdk:enable-path-metadata': true, 'availability-zones:x': [] })
+  readStage({
+    mail,
+    '@aws-cdk/core:someFlag': true,
+    'aws:cdk:enable-path-metadata': true,
+    'availability-zones:x': [],
+    'acknowledged-issue-numbers': [1],
+  })
 })
 
 /** What is set, and what is said of it. */
@@ -35,6 +42,12 @@ const WRONG: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] =
   [{}, /mail is missing\. Add -c mail=imsim@example\.org\./],
   [{ mail: 'nobody' }, /mail is "nobody", but it must be an e-mail address\. For example: -c mail=/],
   [{ mail, budge: '5' }, /budge is no setting\. Known are mail, stage, /],
+  [{ mail, region: 'mars-1' }, /region is no setting: .* Set AWS_PROFILE or AWS_REGION/],
+  [{ mail, 'spot.cores': '5' }, /spot\.cores is no setting/],
+  [{ mail, 'mail ': mail }, /mail {2}is no setting/],
+  [{ mail, budgetUsd: true }, /budgetUsd is true, but it must be a number/],
+  [{ mail, budgetUsd: '' }, /budgetUsd is "", but it must be a number/],
+  [{ mail, quitAfterIdleSeconds: '10' }, /quitAfterIdleSeconds is 10: pilots would end before they ask twice/],
   [{ mail, stage: 'my-stage' }, /stage is "my-stage", but it must be 1 to 12 small letters and digits/],
   [{ mail, retain: 'maybe' }, /retain is "maybe", but it must be true or false/],
   [{ mail, logDays: '31' }, /logDays is "31", but it must be one of 1, 3, 5/],
@@ -45,6 +58,19 @@ const WRONG: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] =
     { mail, oidcIssuer: 'http://cilogon.org', oidcAudience: 'a' },
     /oidcIssuer is .* must be an address that begins with https/,
   ],
+  [
+    { mail, oidcIssuer: 'https://cilogon.org/.well-known/openid-configuration', oidcAudience: 'a' },
+    /oidcIssuer is .* must be what its tokens have as `iss`, without \/\.well-known/,
+  ],
+  [{ mail, oidcAudience: 'a' }, /oidcIssuer is missing beside oidcAudience/],
+  [{ mail, groupsClaim: 'isMemberOf' }, /groupsClaim means nothing without oidcIssuer\. Add -c oidcIssuer=/],
+  [
+    { mail, oidcIssuer: 'https://cilogon.org', oidcAudience: 'a', groups: 'desc', pipelines: 'nightly' },
+    /groups means nothing beside oidcIssuer, .* pipelines means nothing beside oidcIssuer/,
+  ],
+  [{ mail, groups: 'desc,desc' }, /groups is "desc,desc", but it names one twice/],
+  [{ mail, groups: 'operators' }, /groups names operators, which is made for operators anyway/],
+  [{ mail, groups: 'a,b', pipelines: 'nightly:a,nightly:b' }, /pipelines has nightly twice/],
   [{ mail, domain: 'imsim.example.org' }, /certificate is missing beside domain: CloudFront/],
   [{ mail, domain: 'https://imsim.example.org' }, /domain is .* must be a host name, without https/],
   [
@@ -52,9 +78,13 @@ const WRONG: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] =
     /certificate is .* must be the ARN of a certificate in us-east-1/,
   ],
   [{ mail, vpc }, /subnets is missing beside vpc/],
+  [{ mail, vpc, subnets: [] }, /subnets is \[\], but it must be .*empty; leave it out/],
   [{ mail, vpc, subnets: 'subnet-1' }, /subnets is "subnet-1", but it must be a list of ids of subnets/],
   [{ mail, simulators: 'phosim:3.4' }, /simulators names phosim, which the stack does not bring: add -c image=/],
-  [{ mail, simulators: 'galsim:2' }, /simulators is .* must be a list of phosim:VERSION, not of "galsim:2"/],
+  [
+    { mail, simulators: 'galsim:2' },
+    /simulators is .* must be a list of phosim:VERSION and stand-in:1, not of "galsim:2"/,
+  ],
   [{ mail, architecture: 'sparc' }, /architecture is "sparc", but it must be x86_64 or arm64/],
   [{ mail, leaseSeconds: '100' }, /leaseSeconds is 100: one late heartbeat would lose a lease/],
   [{ mail, pipelines: 'nightly:desc' }, /pipelines has nightly of desc, which groups does not name/],
