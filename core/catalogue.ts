@@ -3,9 +3,16 @@ import type { z } from 'zod'
 import { readable } from './access.ts'
 import { type Board, visitState } from './board.ts'
 import { catalogueFile, fileKey, parseGuid } from './catalogue/catalogue-files.ts'
-import type { CatalogueWorld } from './catalogue/file-search.ts'
+import { type CatalogueWorld, searchFiles } from './catalogue/file-search.ts'
 import { boardsInOrder, finishedCells, inOrder, type Place, winnersOf } from './catalogue/winners.ts'
-import type { CatalogueFile, Dataset, DatasetPage, SignedDownload } from './contract/catalogue.ts'
+import type {
+  CatalogueFile,
+  Dataset,
+  DatasetPage,
+  DownloadPage,
+  DownloadQuery,
+  SignedDownload,
+} from './contract/catalogue.ts'
 import { placeOf } from './contract/identifiers.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
@@ -19,6 +26,9 @@ export { searchFiles } from './catalogue/file-search.ts'
 
 /** A signed download lives half an hour and is given again for ten minutes, so it is good for at least this long. */
 const SIGNED_SECONDS = 1200
+
+/** A whole minute, so that the same question has the same answer for a while, and its ETag says so. */
+const signedUntil = (now: string): string => instant(`${now.slice(0, 16)}:00.000Z`, SIGNED_SECONDS)
 
 /** One file of any attempt, the winner's or not. @throws Refusal `not-found`, be it not there or not theirs to read */
 export async function readFile(world: CatalogueWorld, person: Person, guid: string): Promise<CatalogueFile> {
@@ -45,8 +55,25 @@ export async function downloadFile(
 ): Promise<z.infer<typeof SignedDownload>> {
   const file = await readFile(world, person, guid)
   const { name, sizeBytes, sha256 } = file
-  const expiresAt = instant(world.clock.now(), SIGNED_SECONDS)
+  const expiresAt = signedUntil(world.clock.now())
   return { url: await world.storage.signDownload(fileKey(file), name), name, sizeBytes, sha256, expiresAt }
+}
+
+/** The same for every file that a search finds: signing asks nobody, so many cost little more than one. */
+export async function downloadFiles(
+  world: CatalogueWorld & Pick<World, 'storage'>,
+  person: Person,
+  query: DownloadQuery,
+): Promise<DownloadPage> {
+  const { files, cursor } = await searchFiles(world, person, query)
+  const downloads = files.map(async (file) => {
+    const { guid, name, sizeBytes, sha256, pandaId, attempt, sensor, snap } = file
+    const place = { ...(sensor === undefined ? {} : { sensor }), ...(snap === undefined ? {} : { snap }) }
+    const url = await world.storage.signDownload(fileKey(file), name)
+    return { url, guid, name, sizeBytes, sha256, pandaId, attempt, ...place }
+  })
+  const expiresAt = signedUntil(world.clock.now())
+  return { downloads: await Promise.all(downloads), expiresAt, ...(cursor === undefined ? {} : { cursor }) }
 }
 
 interface DatasetQuery {

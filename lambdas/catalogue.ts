@@ -1,5 +1,5 @@
 /** The data catalogue's Lambda: what there is, and the signing of a download. */
-import { downloadFile, listDatasets, readFile, searchFiles } from '../core/catalogue.ts'
+import { downloadFile, downloadFiles, listDatasets, readFile, searchFiles } from '../core/catalogue.ts'
 import { type Handlers, httpHandler } from './http.ts'
 import { wiring } from './wiring.ts'
 
@@ -10,6 +10,7 @@ async function handlers(): Promise<Handlers<'catalogue'>> {
     listDatasets: ({ query }, person) => listDatasets(world, person, query),
     readFile: ({ query }, person) => readFile(world, person, query.guid),
     downloadFile: ({ query }, person) => downloadFile(world, person, query.guid),
+    downloadFiles: ({ query }, person) => downloadFiles(world, person, query),
   }
 }
 

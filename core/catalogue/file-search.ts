@@ -1,4 +1,4 @@
-/** Search for files: by task, visit, sensor, filter, owner and product, a page at a time. */
+/** Search for files: by task, visit, sensor, snap, filter, owner and product, a page at a time. */
 import type { z } from 'zod'
 import { FILTERS } from '../../phosim/file-names.ts'
 import type { Board, LitCell } from '../board.ts'
@@ -78,7 +78,8 @@ function mayHold(query: FileQuery): (cell: LitCell) => boolean {
   const stage = query.product === undefined ? undefined : STAGE_OF[query.product]
   return (cell) =>
     (stage === undefined || stage === cell.stage) &&
-    (query.sensor === undefined || query.sensor === roleOf(cell.index).sensor)
+    (query.sensor === undefined || query.sensor === roleOf(cell.index).sensor) &&
+    (query.snap === undefined || query.snap === roleOf(cell.index).snap)
 }
 
 /** The board's files after the place where the last page ended, job by job and by name. */

@@ -32,6 +32,7 @@ export const FileQuery = z.object({
   visit: z.coerce.number().int().optional(),
   obsHistId: z.string().optional(),
   sensor: z.string().max(20).optional(),
+  snap: z.coerce.number().int().min(0).max(4).optional(),
   filter: z.enum(['u', 'g', 'r', 'i', 'z', 'y']).optional(),
   owner: z.string().max(100).optional(),
   product: Product.optional(),
@@ -57,9 +58,37 @@ export type Dataset = z.infer<typeof Dataset>
 export const DatasetPage = z.object({ datasets: z.array(Dataset), cursor: z.string().optional() })
 
 export const SignedDownload = z.object({
+  /** The same for some minutes, and what it answers may be kept by a browser for as long. */
   url: z.string(),
   name: z.string(),
   sizeBytes: z.number(),
   sha256: z.string(),
   expiresAt: z.iso.datetime(),
 })
+
+/** One product of a visit; `snap` and `sensor` narrow it. */
+export const DownloadQuery = z.object({
+  taskId: z.coerce.number().int(),
+  visit: z.coerce.number().int(),
+  product: Product,
+  snap: FileQuery.shape.snap,
+  sensor: FileQuery.shape.sensor,
+  limit: z.coerce.number().int().min(1).max(400).default(200),
+  cursor: FileQuery.shape.cursor,
+})
+export type DownloadQuery = z.infer<typeof DownloadQuery>
+
+export const DownloadPage = z.object({
+  downloads: z.array(
+    SignedDownload.omit({ expiresAt: true }).extend({
+      guid: z.string(),
+      pandaId: z.number().int(),
+      attempt: z.number().int(),
+      sensor: z.string().optional(),
+      snap: z.number().int().optional(),
+    }),
+  ),
+  expiresAt: z.iso.datetime(),
+  cursor: z.string().optional(),
+})
+export type DownloadPage = z.infer<typeof DownloadPage>

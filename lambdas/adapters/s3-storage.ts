@@ -145,11 +145,15 @@ async function signOne(client: S3Client, bucket: string, key: string, sizeBytes:
   })
 }
 
+/** What people fetch is an attempt's, and no other attempt overwrites it: a browser need not ask again. */
+const KEPT = `private, max-age=${DOWNLOAD_SECONDS}, immutable`
+
 const disposition = (fileName: string) =>
   `attachment; filename="${nameMadeSafe(fileName, 'download').replaceAll('"', '')}"`
 
 async function signGet(client: S3Client, bucket: string, key: string, fileName?: string): Promise<string> {
-  const named = fileName === undefined ? {} : { ResponseContentDisposition: disposition(fileName) }
+  const named =
+    fileName === undefined ? {} : { ResponseContentDisposition: disposition(fileName), ResponseCacheControl: KEPT }
   const command = new GetObjectCommand({ Bucket: bucket, Key: safeKey(key), ...named })
   return getSignedUrl(client, command, { expiresIn: DOWNLOAD_SECONDS })
 }

@@ -2,8 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { guidOf, parseGuid } from '../../core/catalogue/catalogue-files.ts'
-import { collectionOf, downloadFile, listDatasets, readFile, searchFiles } from '../../core/catalogue.ts'
-import { CatalogueFile, DatasetPage, FilePage, FileQuery, SignedDownload } from '../../core/contract/catalogue.ts'
+import { collectionOf, downloadFile, downloadFiles, listDatasets, readFile, searchFiles } from '../../core/catalogue.ts'
+import {
+  CatalogueFile,
+  DatasetPage,
+  DownloadPage,
+  DownloadQuery,
+  FilePage,
+  FileQuery,
+  SignedDownload,
+} from '../../core/contract/catalogue.ts'
 import { leaseIdOf, pandaIdOf } from '../../core/contract/identifiers.ts'
 import { Collection } from '../../core/contract/payload.ts'
 import { type ProblemType, Refusal } from '../../core/contract/problems.ts'
@@ -103,6 +111,23 @@ test('A file is read and its download signed for those who may read its task.', 
   assert.equal(SignedDownload.safeParse(download).success, true)
   assert.equal(download.url, `memory:outputs/7/0/${file.pandaId}/2/image.fits.gz?name=image.fits.gz`)
   await assert.rejects(downloadFile(world, STRANGER, guid), refused('not-found'))
+})
+
+test("A visit's previews are signed in one call, page by page, and only for those who may read the task.", async () => {
+  const world = await twoTasks()
+  const query = DownloadQuery.parse({ taskId: 7, visit: 0, product: 'preview' })
+  const page = await downloadFiles(world, MEMBER, query)
+  assert.equal(DownloadPage.safeParse(page).success, true)
+  const pandaId = id(R22('S11'))
+  assert.deepEqual(
+    page.downloads.map(({ url, sensor, snap, attempt }) => [url, sensor, snap, attempt]),
+    [[`memory:outputs/7/0/${pandaId}/2/image.png?name=image.png`, 'R22_S11', 0, 2]],
+  )
+  assert.equal(page.expiresAt, '2026-01-05T10:20:00.000Z')
+  assert.deepEqual((await downloadFiles(world, MEMBER, { ...query, snap: 1 })).downloads, [])
+  assert.deepEqual((await downloadFiles(world, STRANGER, query)).downloads, [])
+  const second = DownloadQuery.parse({ taskId: '8', visit: '0', product: 'preview', snap: '1' })
+  assert.equal((await downloadFiles(world, OWNER, second)).downloads.length, 1)
 })
 
 test('An id that names nothing, or leads elsewhere, is not there.', async () => {

@@ -1,6 +1,14 @@
 /** Routes of the data catalogue: files, datasets, signed downloads. */
 import { z } from 'zod'
-import { CatalogueFile, DatasetPage, FilePage, FileQuery, SignedDownload } from '../catalogue.ts'
+import {
+  CatalogueFile,
+  DatasetPage,
+  DownloadPage,
+  DownloadQuery,
+  FilePage,
+  FileQuery,
+  SignedDownload,
+} from '../catalogue.ts'
 import { route } from './route.ts'
 
 export const catalogueRoutes = {
@@ -11,7 +19,7 @@ export const catalogueRoutes = {
     who: 'person',
     query: FileQuery,
     answer: FilePage,
-    says: 'Files by task, visit, sensor, filter, owner and product.',
+    says: 'Files by task, visit, sensor, snap, filter, owner and product.',
   }),
   listDatasets: route({
     method: 'GET',
@@ -36,6 +44,15 @@ export const catalogueRoutes = {
     query: z.object({ guid: z.string().max(300) }),
     answer: SignedDownload,
     says: 'Signs the download of one file, for a few minutes.',
+  }),
+  downloadFiles: route({
+    method: 'GET',
+    path: '/v1/downloads',
+    lambda: 'catalogue',
+    who: 'person',
+    query: DownloadQuery,
+    answer: DownloadPage,
+    says: 'Signs the downloads of one product of a visit together: the previews of a focal plane.',
   }),
   readFile: route({
     method: 'GET',

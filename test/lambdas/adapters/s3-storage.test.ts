@@ -140,6 +140,20 @@ describe('the form for one file of a catalog', () => {
     assert.equal(await storage.text('catalogs/C1/star.txt'), 'star')
   })
 
+  test('takes it from a page of the portal, who asks before when it watches the progress', async () => {
+    const { url, fields } = await storage.signForm('catalogs/C1/page.txt', 4)
+    const origin = 'http://127.0.0.1:8080'
+    const asked = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' }
+    const preflight = await fetch(url, { method: 'OPTIONS', headers: asked })
+    assert.equal(preflight.headers.get('access-control-allow-origin'), origin)
+    assert.match(preflight.headers.get('access-control-allow-methods') ?? '', /POST/)
+    const form = new FormData()
+    for (const [field, value] of Object.entries(fields)) form.append(field, value)
+    form.append('file', new Blob(['star']))
+    const answer = await fetch(url, { method: 'POST', body: form, headers: { origin } })
+    assert.deepEqual([answer.status, answer.headers.get('access-control-allow-origin')], [204, origin])
+  })
+
   test('refuses fewer and more', async () => {
     assert.equal(await post('catalogs/C1/short.txt', 4, 'sta'), 400)
     assert.equal(await post('catalogs/C1/long.txt', 4, 'stars'), 400)
@@ -152,6 +166,7 @@ describe('a signed download', () => {
     const answer = await fetch(await storage.signDownload('outputs/7/e.fits', 'R22_S11 "e".fits'))
     assert.equal(await answer.text(), image)
     assert.equal(answer.headers.get('content-disposition'), 'attachment; filename="R22_S11__e_.fits"')
+    assert.equal(answer.headers.get('cache-control'), 'private, max-age=1800, immutable')
   })
 
   test('is short-lived, and the same for a while so that hundreds of jobs cost one signature', async () => {
@@ -159,6 +174,20 @@ describe('a signed download', () => {
     assert.ok(Number(new URL(url).searchParams.get('X-Amz-Expires')) <= 3600)
     assert.equal(await storage.signDownload('outputs/7/e.fits'), url)
     assert.notEqual(await storage.signDownload('outputs/7/e.fits', 'e.fits'), url)
+  })
+
+  test('can be fetched by a page of the portal, who may ask S3 before', async () => {
+    await storage.put('outputs/7/e.fits', image, 'image/fits')
+    const url = await storage.signDownload('outputs/7/e.fits', 'e.fits')
+    const origin = 'http://127.0.0.1:8080'
+    const asked = { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'range' }
+    const preflight = await fetch(url, { method: 'OPTIONS', headers: asked })
+    assert.equal(preflight.headers.get('access-control-allow-origin'), origin)
+    assert.equal(preflight.headers.get('access-control-allow-headers'), 'range')
+    const answer = await fetch(url, { headers: { origin, range: 'bytes=0-5' } })
+    assert.deepEqual([answer.status, await answer.text()], [206, image.slice(0, 6)])
+    assert.equal(answer.headers.get('access-control-allow-origin'), origin)
+    assert.match(answer.headers.get('access-control-expose-headers') ?? '', /Content-Range/)
   })
 
   test('is refused when it was changed', async () => {
