@@ -1,13 +1,15 @@
 /**
  * `npm run bench`: what a job costs. 1,000 no-op jobs through the laptop's whole service over HTTP, with 16 slots, and
- * the same again with 20,000 jobs present; every request, unit, byte and millisecond of the service counted.
+ * the same again with 20,000 jobs present; every request, unit, byte and millisecond of the service counted. Before
+ * that, what a cold start of each Lambda takes.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { comparison, dollars, lastLine, operations } from './figures.ts'
+import { type ColdStart, measureColdStarts } from './cold-starts.ts'
+import { coldStartTable, comparison, dollars, lastLine, operations } from './figures.ts'
 import { Journal } from './journal.ts'
 import { type Phase, runPhase } from './phase.ts'
 import { present } from './present.ts'
@@ -17,9 +19,10 @@ import { sumTables, totalUse, usedSince } from './uses.ts'
 
 const HELP = `npm run bench -- [options]
 
-  --jobs N      simulate jobs of each phase; default 1000
+  --jobs N      simulate jobs of each phase; default 1000, 0 leaves out all but the cold starts
   --present N   jobs present in the second phase; default 20000, 0 leaves the phase out
   --room N      jobs that a site may have waiting, as a multiple of its slots; default 100, that all may wait at once
+  --loads N     loads of each Lambda's module by a fresh Node, of which the median counts; default 7
   --profile     say where the service's CPU goes (and pay some more of it)
 `
 
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '1000' },
     present: { type: 'string', default: '20000' },
     room: { type: 'string', default: '100' },
+    loads: { type: 'string', default: '7' },
     profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -59,7 +63,7 @@ async function quiet(service: ServiceProcess): Promise<void> {
   for (let before = -1, now = await worked(); now !== before; before = now, now = await worked()) await sleep(QUIET_MS)
 }
 
-async function measure(folder: string): Promise<void> {
+async function measure(folder: string): Promise<Phase[]> {
   const service = await startServiceProcess(folder, Number(values.room))
   const journal = new Journal()
   const scientist = await Scientist.at(service.url)
@@ -110,6 +114,7 @@ async function measure(folder: string): Promise<void> {
   await running
   await service.end()
   report(phases)
+  return phases
 }
 
 function report(phases: readonly Phase[]): void {
@@ -120,14 +125,21 @@ function report(phases: readonly Phase[]): void {
   for (const [n, phase] of phases.entries())
     say(`DynamoDB a job, where it is 0.05 or more, ${headings[n]}:\n${operations(phase)}\n`)
   say(`${dollars(first)}\n`)
-  say(lastLine(first))
+}
+
+async function coldStarts(): Promise<ColdStart[]> {
+  const starts = await measureColdStarts(Number(values.loads))
+  say(`Cold start and bundle size of each Lambda, medians of ${values.loads} loads:\n${coldStartTable(starts)}\n`)
+  return starts
 }
 
 async function main(): Promise<void> {
   if (values.help) return say(HELP)
+  const starts = await coldStarts()
   const folder = await mkdtemp(join(tmpdir(), 'imsim-bench-'))
   try {
-    await measure(folder)
+    const [alone] = Number(values.jobs) > 0 ? await measure(folder) : []
+    say(lastLine(alone, starts))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,4 +1,5 @@
 /** The figures of the phases, as tables for people and as the bench's last line. */
+import type { ColdStart } from './cold-starts.ts'
 import { costLines, isForJobs, totalUsd } from './costs.ts'
 import type { Phase } from './phase.ts'
 import { PRICES_AS_OF } from './prices.ts'
@@ -84,15 +85,29 @@ export function dollars(phase: Phase): string {
 
 const rounded = (value: number): number => Number(value.toPrecision(4))
 
-/** The bench's last line. */
-export function lastLine(phase: Phase): string {
+export function coldStartTable(starts: readonly ColdStart[]): string {
+  const kilobytes = (bytes: number) => (bytes / 1000).toFixed(0)
+  const rows = starts.map(({ lambda, bytes, gzipBytes, wallMs, cpuMs }) => [
+    ...[lambda, kilobytes(bytes), kilobytes(gzipBytes)],
+    ...[wallMs.toFixed(0), cpuMs.toFixed(0)],
+  ])
+  return table(['', 'kB', 'kB gzip', 'load ms', 'CPU ms'], rows)
+}
+
+function figuresOf(phase: Phase) {
   const lines = costLines(phase)
-  return JSON.stringify({
+  return {
     jobs: phase.jobs,
     jobsPerSecond: rounded(phase.jobs / phase.runSeconds),
     usdPerMillionJobs: rounded(totalUsd(lines)),
     usdPerMillionJobsWithoutS3: rounded(totalUsd(lines, ({ isS3 }) => isS3 !== true)),
     dynamodbWriteUnitsPerJob: rounded(sumTables(forJobs(phase)).writes / phase.jobs),
     cpuMsPerJob: rounded((phase.serviceCpuMs + engineCpuMs(phase)) / phase.jobs),
-  })
+  }
+}
+
+/** The bench's last line; without a phase it has the cold starts alone. */
+export function lastLine(phase: Phase | undefined, starts: readonly ColdStart[]): string {
+  const coldStarts = starts.map((start) => ({ ...start, wallMs: rounded(start.wallMs), cpuMs: rounded(start.cpuMs) }))
+  return JSON.stringify({ ...(phase === undefined ? {} : figuresOf(phase)), coldStarts })
 }

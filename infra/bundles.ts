@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { buildPilot } from '../pilot/build.ts'
+import { LEAVE_OUT } from './left-out.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -32,52 +33,27 @@ export function lambdaNames(): string[] {
     .sort()
 }
 
-/** zod's words for faults in fifty languages are 200 KB, of which English alone is spoken here. */
-const ENGLISH_ALONE: Plugin = {
-  name: 'english-alone',
-  setup({ onLoad }) {
-    const contents = "export { default as en } from './en.js'"
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents, loader: 'js' }))
-  },
-}
-
-/**
- * No file of ours does anything by being imported, nor do these packages, which do not say so: what nothing asks for is
- * left out, and with it all that it would have imported.
- */
-const NOTHING_BY_IMPORT: Plugin = {
-  name: 'nothing-by-import',
-  setup({ onResolve, resolve }) {
-    const isOurs = (importer: string) => !importer.includes('node_modules')
-    onResolve({ filter: /^(\.|nodemailer|tar-stream)/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === 'asked' || kind === 'entry-point' || !isOurs(importer)) return undefined
-      const found = await resolve(path, { importer, resolveDir, kind, pluginData: 'asked' })
-      return { path: found.path, errors: found.errors, sideEffects: false }
-    })
-  },
-}
+/** How a Lambda becomes one file. */
+export const BUNDLING = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: REQUIRE },
+  legalComments: 'none',
+  metafile: true,
+  plugins: LEAVE_OUT,
+  logLevel: 'warning',
+} as const satisfies BuildOptions
 
 async function bundleLambdas(outdir: string): Promise<Metafile> {
   const entryPoints = lambdaNames().map((name) => ({ in: join(ROOT, 'lambdas', `${name}.ts`), out: `${name}/index` }))
-  const { metafile } = await build({
-    entryPoints,
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    absWorkingDir: ROOT,
-    bundle: true,
-    minify: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
-    legalComments: 'none',
-    metafile: true,
-    plugins: [ENGLISH_ALONE, NOTHING_BY_IMPORT],
-    logLevel: 'warning',
-  })
+  const { metafile } = await build({ ...BUNDLING, entryPoints, outdir, outExtension: { '.js': '.mjs' } })
   return metafile
 }
 

@@ -3,22 +3,29 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { z } from 'zod'
 import { costLines, totalUsd } from '../../bench/costs.ts'
 import { formBody } from '../../bench/form-body.ts'
 import { Journal } from '../../bench/journal.ts'
 import { jobsOf, type Phase } from '../../bench/phase.ts'
 import { sumTables, totalUse, UseCounter, usedSince } from '../../bench/uses.ts'
+import { lambdaNames } from '../../infra/bundles.ts'
 
 const run = promisify(execFile)
 
+const Figures = z.object({ coldStarts: z.array(z.record(z.string(), z.json())) }).catchall(z.number())
+
 test('a bench of a few jobs runs them all and ends with its line of figures', { timeout: 180_000 }, async () => {
-  const options = ['bench/bench.ts', '--jobs', '20', '--present', '0']
+  const options = ['bench/bench.ts', '--jobs', '20', '--present', '0', '--loads', '1']
   const { stdout } = await run(process.execPath, options, { cwd: new URL('../..', import.meta.url) })
-  const figures: Record<string, number> = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')
+  const { coldStarts, ...figures } = Figures.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''))
   const names = ['jobs', 'jobsPerSecond', 'usdPerMillionJobs', 'usdPerMillionJobsWithoutS3']
-  assert.deepEqual(Object.keys(figures), [...names, 'dynamodbWriteUnitsPerJob', 'cpuMsPerJob'])
+  assert.deepEqual(Object.keys(figures).toSorted(), [...names, 'dynamodbWriteUnitsPerJob', 'cpuMsPerJob'].toSorted())
   assert.equal(figures.jobs, 22)
   for (const [name, value] of Object.entries(figures)) assert.ok(value > 0, `${name} is ${value}`)
+  assert.deepEqual(coldStarts.map(({ lambda }) => lambda).toSorted(), lambdaNames())
+  for (const { lambda, ...sizes } of coldStarts)
+    for (const [name, value] of Object.entries(sizes)) assert.ok(Number(value) > 0, `${lambda}: ${name} is ${value}`)
 })
 
 test('what was used between two counts is what was added between them, Lambda by Lambda', () => {

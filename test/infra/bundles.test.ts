@@ -27,10 +27,9 @@ test('every Lambda is one file with a handler that Node 24 loads', async () => {
   }
 })
 
-test('no Lambda is larger than 1.3 MB, but for supply with EC2’s client: a cold start reads it all', () => {
-  const most = (file: string) => (file.endsWith('/supply/index.mjs') ? 1.7e6 : 1.3e6)
+test('no Lambda is larger than 800 KB: a cold start reads it all', () => {
   assert.deepEqual(
-    sizes().filter(({ file, bytes }) => bytes > most(file)),
+    sizes().filter(({ bytes }) => bytes > 800_000),
     [],
   )
 })
