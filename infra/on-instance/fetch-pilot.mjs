@@ -1,13 +1,18 @@
-/** Run by `node --eval` where a pilot is to start: fetches the pilot's one file, checks its SHA-256, becomes the pilot. */
+/**
+ * Run by `node --eval` where a pilot is to start: takes the pilot's one file from the image, if that has this very
+ * version, or fetches it; checks its SHA-256, and becomes the pilot.
+ */
 import { createHash } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 
-const { IMSIM_PILOT_URL: url = '', IMSIM_PILOT_SHA256: wanted } = process.env
+const { IMSIM_PILOT_URL: url = '', IMSIM_PILOT_SHA256: wanted, IMSIM_PILOT_FILE: brought = '' } = process.env
 const TRIES = 6
+
+const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
 async function fetched() {
   for (let tries = 1; ; tries++) {
@@ -19,12 +24,17 @@ async function fetched() {
   }
 }
 
-const pilot = await fetched()
-const digest = createHash('sha256').update(pilot).digest('hex')
-if (digest !== wanted) {
-  console.error(`imsim-pilot: ${url} has the SHA-256 ${digest}, not ${wanted}: it is not run`)
-  process.exit(1)
+async function file() {
+  if (existsSync(brought) && digestOf(readFileSync(brought)) === wanted) return brought
+  const pilot = await fetched()
+  const digest = digestOf(pilot)
+  if (digest !== wanted) {
+    console.error(`imsim-pilot: ${url} has the SHA-256 ${digest}, not ${wanted}: it is not run`)
+    process.exit(1)
+  }
+  const path = join(mkdtempSync(join(tmpdir(), 'imsim-')), 'pilot.mjs')
+  writeFileSync(path, pilot)
+  return path
 }
-const file = join(mkdtempSync(join(tmpdir(), 'imsim-')), 'pilot.mjs')
-writeFileSync(file, pilot)
-await import(pathToFileURL(file).href)
+
+await import(pathToFileURL(await file()).href)
