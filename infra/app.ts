@@ -18,7 +18,7 @@ function bundlesFolder(): string {
 async function synthesize(app: App, stage: Stage): Promise<void> {
   const folder = bundlesFolder()
   try {
-    new ImsimStack(app, stage, await makeBundles(folder))
+    new ImsimStack(app, stage, await makeBundles(folder, stage.release))
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     app.synth()
   } finally {

@@ -1,6 +1,6 @@
 /** Bundles of the Lambdas and of the pilot, made at synth: one file each, and nothing installed where they run. */
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
@@ -51,25 +51,40 @@ export const BUNDLING = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-async function bundleLambdas(outdir: string): Promise<Metafile> {
+/** The first line of every file that is deployed. */
+const titleOf = (release: string): string => `// ImSim on Demand ${release}`
+
+async function bundleLambdas(outdir: string, release: string): Promise<Metafile> {
   const entryPoints = lambdaNames().map((name) => ({ in: join(ROOT, 'lambdas', `${name}.ts`), out: `${name}/index` }))
-  const { metafile } = await build({ ...BUNDLING, entryPoints, outdir, outExtension: { '.js': '.mjs' } })
+  const { metafile } = await build({
+    ...BUNDLING,
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    banner: { js: `${titleOf(release)}\n${REQUIRE}` },
+  })
   return metafile
 }
 
-async function bundlePilot(folder: string): Promise<string> {
+async function bundlePilot(folder: string, release: string): Promise<string> {
   const built = join(folder, 'pilot.mjs')
   await buildPilot(built)
-  const digest = createHash('sha256').update(readFileSync(built)).digest('hex')
+  const bytes = `${titleOf(release)}\n${readFileSync(built, 'utf8')}`
+  const digest = createHash('sha256').update(bytes).digest('hex')
   mkdirSync(join(folder, 'served'))
-  copyFileSync(built, join(folder, 'served', `${digest}.mjs`))
+  writeFileSync(join(folder, 'served', `${digest}.mjs`), bytes)
   return digest
 }
 
-/** Makes all bundles below an empty folder. */
-export async function makeBundles(folder: string): Promise<Bundles> {
+function versionOfProject(): string {
+  const { version }: { version: string } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  return version
+}
+
+/** Makes all bundles below an empty folder; each says first of which release it is, so that another one's differ. */
+export async function makeBundles(folder: string, release = versionOfProject()): Promise<Bundles> {
   const lambdas = join(folder, 'lambdas')
-  const metafile = await bundleLambdas(lambdas)
-  const pilotDigest = await bundlePilot(join(folder, 'pilot'))
+  const metafile = await bundleLambdas(lambdas, release)
+  const pilotDigest = await bundlePilot(join(folder, 'pilot'), release)
   return { lambdas, metafile, pilot: join(folder, 'pilot', 'served'), pilotDigest }
 }

@@ -124,6 +124,8 @@ const Settings = z.object({
   idleSeconds: count(1, 300).default(20),
   leaseSeconds: count(2, 3600).default(600),
   quitAfterIdleSeconds: count(1, 86_400).default(600),
+  /** What each bundle says that it is, in place of the version of package.json. */
+  release: text(/^[\w.+-]{1,40}$/, 'is the name of a release').optional(),
   /** Where a local AWS listens: leaves out what that cannot take (emulator.ts). */
   emulator: z.url({ error: 'is an address' }).optional(),
 })

@@ -10,7 +10,7 @@ let folder: string
 let bundles: Bundles
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'imsim-bundles-'))
-  bundles = await makeBundles(folder)
+  bundles = await makeBundles(folder, 'v7')
 })
 after(() => rm(folder, { recursive: true }))
 
@@ -50,4 +50,10 @@ test('each Lambda brings the clients that it speaks with, and no others', () => 
 test('the pilot is one file named by its own digest', async () => {
   const bytes = await readFile(join(bundles.pilot, `${bundles.pilotDigest}.mjs`))
   assert.equal(createHash('sha256').update(bytes).digest('hex'), bundles.pilotDigest)
+})
+
+test('every file says first of which release it is, so that another release is another file', async () => {
+  const lambdas = lambdaNames().map((name) => join(bundles.lambdas, name, 'index.mjs'))
+  for (const file of [...lambdas, join(bundles.pilot, `${bundles.pilotDigest}.mjs`)])
+    assert.match(await readFile(file, 'utf8'), /^\/\/ ImSim on Demand v7\n/)
 })
