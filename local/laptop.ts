@@ -14,10 +14,12 @@ import * as sites from '../lambdas/sites.ts'
 import * as submission from '../lambdas/submission.ts'
 import { type Wiring, wiring } from '../lambdas/wiring.ts'
 import { buildPilot } from '../pilot/build.ts'
+import { buildPortal } from '../portal/build.ts'
 import { type Engines, freePort, queueUrl, startEngines } from './engines.ts'
 import { frontDoor, serveApp } from './front-door.ts'
 import type { Invoke } from './invocation.ts'
 import { addLocalPages } from './local-pages.ts'
+import { addPortal } from './portal.ts'
 import { provision } from './provisioning.ts'
 import { startRunner } from './runner.ts'
 import { definitionOf, type LaptopSize, laptopSites, queueOf, slotsPerSite } from './sites.ts'
@@ -33,6 +35,8 @@ export interface LaptopOptions {
   readonly phosimDirectory?: string
   /** Cores that the two sites share. */
   readonly cores?: number
+  /** Builds and serves the portal too. */
+  readonly portal?: boolean
   /** Settings in place of the laptop's own, by their variables' names. */
   readonly settings?: Readonly<Record<string, string>>
   /** The cloud's minute between scheduled runs is so much shorter here. */
@@ -140,6 +144,7 @@ function phosimSettings(directory: string): Record<string, string> {
   return { IMSIM_PILOT_PHOSIM_DIR: directory, ...Object.fromEntries(passed) }
 }
 
+const portalFolder = (folder: string): string => join(folder, 'portal')
 const pilotFile = (folder: string): string => join(folder, 'pilot.mjs')
 
 /** Half the memory for the pilots of each site. */
@@ -163,6 +168,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
       batch: batchOf(folder, url, size, options),
     }),
     buildPilot(pilotFile(folder)),
+    options.portal === true ? buildPortal(portalFolder(folder)) : undefined,
   ])
   await setEnvironment(folder, url, engines, options.settings ?? {})
   const wired = wiring()
@@ -179,6 +185,8 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   }
   const app = frontDoor(handlers, options.invoke)
   addLocalPages(app, { tokens: wired.tokens, inbox: engines.endpoints.ses, pilotFile: pilotFile(folder) })
+  if (options.portal === true)
+    addPortal(app, portalFolder(folder), { storage: [new URL(engines.endpoints.s3).origin], issuer: [] })
   const served = await serveApp(app, port)
   const runner = startRunner({
     environment: wired.environment,

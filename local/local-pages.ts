@@ -29,5 +29,4 @@ export function addLocalPages(app: Hono, { tokens, inbox, pilotFile }: LocalPage
     context.body(await readFile(pilotFile, 'utf8'), 200, { 'content-type': 'text/javascript' }),
   )
   app.get('/inbox', (context) => context.redirect(inbox))
-  app.get('/', (context) => context.redirect('/v1/openapi.json'))
 }

@@ -34,6 +34,7 @@ async function main(): Promise<number> {
     folder: resolve(values.folder),
     port: Number(values.port),
     fresh: values.fresh,
+    portal: true,
     ...(phosim === undefined ? {} : { phosimDirectory: resolve(phosim) }),
     ...(cores === undefined ? {} : { cores: Number(cores) }),
   })

@@ -1,0 +1,6 @@
+/** Datasets. */
+import { Page } from '../ui/page.tsx'
+
+export default function DatasetsPage() {
+  return <Page title="Datasets">{undefined}</Page>
+}

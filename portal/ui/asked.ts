@@ -1,0 +1,84 @@
+/** Questions to the service as hooks: each answer is kept, followed while it changes, and asked for again when it may have. */
+import {
+  keepPreviousData,
+  type QueryClient,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { Refusal } from '../../core/contract/problems.ts'
+import type { AnswerOf, RequestOf, RouteName } from '../../core/contract/routes.ts'
+import { useSession } from '../session/use-session.ts'
+
+/** What `asked` keeps an answer under. */
+export const keyOf = <N extends RouteName>(name: N, request: RequestOf<N>) => [name, request] as const
+
+export interface Following<N extends RouteName> {
+  /** Whether the answer may still change by itself. */
+  readonly while: (answer: AnswerOf<N>) => boolean
+}
+
+const SOONEST_MS = 2000
+const LATEST_MS = 20_000
+
+/** Twice as long after each answer that was as before: what stands still is asked about less and less. */
+export function nextPollMs(unchangedTimes: number): number {
+  return Math.min(LATEST_MS, SOONEST_MS * 2 ** Math.min(unchangedTimes, 10))
+}
+
+/** How often in a row an answer came that was the same object: Query keeps the old one when nothing in it differs. */
+const unchanged = new WeakMap<object, number>()
+function polls(data: unknown): number {
+  if (typeof data !== 'object' || data === null) return SOONEST_MS
+  const times = unchanged.get(data) ?? 0
+  unchanged.set(data, times + 1)
+  return nextPollMs(times)
+}
+
+/** A refusal that waiting does not mend is shown at once. */
+export const mayMend = (error: unknown): boolean =>
+  !(error instanceof Refusal) || ['unavailable', 'internal', 'too-many'].includes(error.kind)
+
+export interface AskedOptions<N extends RouteName> {
+  readonly follow?: Following<N>
+  readonly enabled?: boolean
+  /** Shows the answer to the last question until the next one's is there: pages and filters do not blink. */
+  readonly keepLast?: boolean
+}
+
+/**
+ * One answer of a route. With `follow` it is asked for again while it may change, ever more seldom while it does not, and
+ * not at all while nobody looks; the browser sends the ETag itself, so that an answer as before costs no body.
+ */
+export function useAsked<N extends RouteName>(
+  name: N,
+  request: RequestOf<N>,
+  options: AskedOptions<N> = {},
+): UseQueryResult<AnswerOf<N>> {
+  const { client } = useSession()
+  const { follow, enabled = true, keepLast = false } = options
+  return useQuery<AnswerOf<N>>({
+    queryKey: keyOf(name, request),
+    queryFn: ({ signal }) => client.call(name, request, { signal }),
+    enabled,
+    retry: (times, error) => mayMend(error) && times < 2,
+    ...(keepLast ? { placeholderData: keepPreviousData } : {}),
+    refetchInterval: ({ state }) =>
+      follow !== undefined && state.data !== undefined && follow.while(state.data) ? polls(state.data) : false,
+  })
+}
+
+/** Forgets every kept answer of these routes, so that what is on the page is asked for again. */
+export const refresh = (queries: QueryClient, ...names: readonly RouteName[]): Promise<unknown> =>
+  Promise.all(names.map((name) => queries.invalidateQueries({ queryKey: [name] })))
+
+/** Something done by a button: the answers of `changes` are asked for again afterwards. */
+export function useDone<N extends RouteName>(name: N, changes: readonly RouteName[]) {
+  const { client } = useSession()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (request: RequestOf<N>) => client.call(name, request, { idempotencyKey: crypto.randomUUID() }),
+    onSettled: () => refresh(queries, ...changes),
+  })
+}
