@@ -1,6 +1,7 @@
 /** An OpenID issuer as a command line meets it: its discovery document, and tokens for codes, refreshes and secrets. */
 import { z } from 'zod'
 import { Refusal } from '../core/contract/problems.ts'
+import { bearerOf } from '../core/contract/sign-in.ts'
 
 /** OpenID Connect Discovery 1.0, section 3, as far as it is used. */
 const Metadata = z.object({
@@ -49,9 +50,6 @@ export async function discover(issuer: string, send: typeof fetch): Promise<Issu
   return read.data
 }
 
-/** The service takes JWTs; some issuers' access tokens are none (CILogon's), and then the ID token says who it is. */
-const isJwt = (token: string): boolean => token.split('.').length === 3
-
 /** A client with a secret shows it as HTTP Basic (RFC 6749, 2.3.1). */
 export interface Client {
   readonly clientId: string
@@ -90,7 +88,7 @@ export async function grant(
 
 function granted({ access_token, id_token, refresh_token, expires_in }: z.infer<typeof Granted>): Grant {
   return {
-    token: isJwt(access_token) ? access_token : (id_token ?? access_token),
+    token: bearerOf(access_token, id_token),
     ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
     expiresAt: new Date(Date.now() + expires_in * 1000).toISOString(),
   }

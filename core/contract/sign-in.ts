@@ -27,3 +27,10 @@ export const SignIn = z.object({
   scopes: z.array(z.string().min(1)),
 })
 export type SignIn = z.infer<typeof SignIn>
+
+/** A compact JWT has three parts (RFC 7515, 3.1). */
+const isJwt = (token: string): boolean => token.split('.').length === 3
+
+/** The service takes JWTs; some issuers' access tokens are none (CILogon's), and then the ID token says who it is. */
+export const bearerOf = (accessToken: string, idToken: string | undefined): string =>
+  isJwt(accessToken) ? accessToken : (idToken ?? accessToken)

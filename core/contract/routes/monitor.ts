@@ -1,11 +1,20 @@
 /** Routes by which people see tasks, visits, jobs and users. */
 import { z } from 'zod'
 import { About } from '../about.ts'
+import { Person } from '../identity.ts'
 import { JobPage, JobQuery, JobView, LogText, UserPage } from '../jobs.ts'
 import { TaskPage, TaskQuery, TaskView, VisitView } from '../tasks.ts'
 import { pandaId, route, taskId, visit } from './route.ts'
 
 export const monitorRoutes = {
+  readPerson: route({
+    method: 'GET',
+    path: '/v1/me',
+    lambda: 'monitor',
+    who: 'person',
+    answer: Person,
+    says: 'Who you are, as your token says: name, working groups, whether you are an operator.',
+  }),
   listTasks: route({
     method: 'GET',
     path: '/v1/tasks',
