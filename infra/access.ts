@@ -30,6 +30,8 @@ export interface Access {
   readonly mails?: true
   /** Asks whether the account is still in SES's sandbox. */
   readonly asksMailAccount?: true
+  /** Has the mails' sender verified, and takes away what it has made itself. */
+  readonly verifiesSender?: true
   /** Starts pilots, and asks whether they still live. */
   readonly startsPilots?: true
   /** Verifies or signs tokens of ours. */
@@ -177,4 +179,5 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
   'rotate-keys': { tokens: 'rotates' },
   bounces: { tables: { jobs: ['GetItem', 'PutItem'], suppressions: ['PutItem'] } },
   seeding: { tables: { sites: ['GetItem', 'UpdateItem'], observations: ['BatchWriteItem', 'Query'] } },
+  sender: { verifiesSender: true },
 }

@@ -35,5 +35,6 @@ export const EXAMPLES: Readonly<Record<keyof Settings, string>> = {
   idleSeconds: '20',
   leaseSeconds: '600',
   quitAfterIdleSeconds: '600',
+  release: '0.2.0-rc.1',
   emulator: 'http://localhost:4566',
 }

@@ -47,6 +47,7 @@ export class ImsimStack extends Stack {
     new Streams(this, { functions, tables, queues })
     buckets.allow([portal.url])
     secrets.turnBy(functions.of('rotate-keys'))
+    mail.verifyBy(functions.of('sender'))
     mail.tell(functions.of('bounces'), queues.deadLetters('bounces'))
 
     new Watching(this, stage, { prefix: tables.prefix, apiId: api.apiId, namespace: namespaceOf(stage) })

@@ -34,8 +34,9 @@ export const SIZES = {
   sweep: { memoryMiB: 1024, seconds: 300, reserved: 1 },
   bounces: { memoryMiB: 256, seconds: 30 },
   'rotate-keys': { memoryMiB: 256, seconds: 30 },
-  /** Once a deployment. */
+  /** Once a deployment each. */
   seeding: { memoryMiB: 512, seconds: 60 },
+  sender: { memoryMiB: 256, seconds: 60 },
 } as const satisfies Record<string, Size>
 
 export type LambdaName = keyof typeof SIZES

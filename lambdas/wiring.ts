@@ -1,6 +1,7 @@
 /** The one place that wires: the environment becomes clients, adapters, and the world that the use cases are given. */
+import type { Senders } from '../core/senders.ts'
 import type { CatalogFiles, MailAccount, Mailer, Pools, World } from '../core/world.ts'
-import { batchClient, s3Client, sesClient, sqsClient } from './adapters/aws-clients.ts'
+import { batchClient, s3Client, sesClient, sesIdentityClient, sqsClient } from './adapters/aws-clients.ts'
 import { batchPools } from './adapters/batch-pools.ts'
 import { systemClock, systemRandom } from './adapters/clock-and-random.ts'
 import { dynamoBoards } from './adapters/dynamo-boards.ts'
@@ -21,6 +22,7 @@ import { s3Storage } from './adapters/s3-storage.ts'
 import { type Secret, secret, secretsClient } from './adapters/secret.ts'
 import { sesAccount } from './adapters/ses-account.ts'
 import { sesMailer } from './adapters/ses-mailer.ts'
+import { sesSenders } from './adapters/ses-senders.ts'
 import { sqsQueues } from './adapters/sqs-queues.ts'
 import { type SignedTokens, signedTokens } from './adapters/tokens.ts'
 import { personOfAuthorizer } from './claims.ts'
@@ -96,6 +98,7 @@ const parts: {
   mailAccount?: MailAccount
   catalogFiles?: CatalogFiles
   pools?: Pools
+  senders?: Senders
 } = {}
 
 export function mailer(): Mailer {
@@ -108,6 +111,13 @@ export function mailAccount(): MailAccount {
   const { endpoints } = wiring().environment
   parts.mailAccount ??= sesAccount(sesClient({ endpoint: endpoints.ses }))
   return parts.mailAccount
+}
+
+/** `arnBefore` is what the ARNs of SES's identities begin with. */
+export function senders(arnBefore: string): Senders {
+  const { endpoints } = wiring().environment
+  parts.senders ??= sesSenders(sesIdentityClient({ endpoint: endpoints.ses }), arnBefore)
+  return parts.senders
 }
 
 export function catalogFiles(): CatalogFiles {

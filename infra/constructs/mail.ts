@@ -1,8 +1,8 @@
 /** SES: who the mails come from, and the topic to which bounces and complaints go. */
-import { Aws, CfnOutput } from 'aws-cdk-lib'
+import { Aws, CfnOutput, CustomResource } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { ConfigurationSet, EmailIdentity, EmailSendingEvent, EventDestination, Identity } from 'aws-cdk-lib/aws-ses'
+import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses'
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
@@ -10,15 +10,24 @@ import type { Stage } from '../stages.ts'
 
 const arnOf = (what: string): string => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${what}`
 
+const domainOf = ({ mail }: Stage): string => mail.slice(mail.indexOf('@') + 1)
+
+const cname = (token: string, domain: string): string =>
+  `${token}._domainkey.${domain} CNAME ${token}.dkim.amazonses.com`
+
 export class Mail extends Construct {
+  /** The address and its domain, either of which SES may know. */
+  readonly identities: readonly string[]
   /** What a Lambda needs rights on to send. */
   readonly resources: readonly string[]
   readonly configurationSet: string
   /** Tells of mails that came back, or that somebody called spam. */
   readonly returns: Topic
+  readonly #stage: Stage
 
   constructor(scope: Construct, stage: Stage) {
     super(scope, 'Mail')
+    this.#stage = stage
     const set = new ConfigurationSet(this, 'Set', {
       configurationSetName: `imsim-${stage.stage}`,
       reputationMetrics: true,
@@ -29,10 +38,8 @@ export class Mail extends Construct {
       destination: EventDestination.snsTopic(this.returns),
       events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
     })
-    const [, domain = ''] = stage.mail.split('@')
-    this.#identify(stage, domain)
-    const senders = [`identity/${stage.mail}`, `identity/${domain}`]
-    this.resources = [...senders, `configuration-set/imsim-${stage.stage}`].map(arnOf)
+    this.identities = [stage.mail, domainOf(stage)].map((name) => arnOf(`identity/${name}`))
+    this.resources = [...this.identities, arnOf(`configuration-set/imsim-${stage.stage}`)]
   }
 
   /** What comes back is told to the Lambda; what it cannot take waits in a queue. */
@@ -57,13 +64,25 @@ export class Mail extends Construct {
     )
   }
 
-  #identify({ mail, mailIdentity }: Stage, domain: string): void {
+  /**
+   * Has the sender verified. Not by CloudFormation's own resource, which fails where SES knows the sender already: as
+   * from another stage, or since its owner has verified it.
+   */
+  verifyBy(sender: LambdaFunction): void {
+    const { stage, retain, mail, mailIdentity } = this.#stage
     if (mailIdentity === 'existing') return
-    const identity = mailIdentity === 'domain' ? Identity.domain(domain) : Identity.email(mail)
-    const made = new EmailIdentity(this, 'Sender', { identity })
+    const made = new CustomResource(this, 'Sender', {
+      serviceToken: sender.functionArn,
+      properties: {
+        Name: mailIdentity === 'domain' ? domainOf(this.#stage) : mail,
+        Stage: stage,
+        Retain: String(retain),
+        Arns: arnOf('identity/'),
+      },
+    })
     if (mailIdentity === 'address') return
     // Easy DKIM: SES signs, and the domain's three records say that it may.
-    for (const [n, { name, value }] of made.dkimRecords.entries())
-      new CfnOutput(this, `Dkim${n + 1}`, { description: `CNAME record ${name}`, value: `${name} CNAME ${value}` })
+    for (const record of ['Dkim1', 'Dkim2', 'Dkim3'])
+      new CfnOutput(this, record, { value: cname(made.getAttString(record), domainOf(this.#stage)) })
   }
 }

@@ -73,6 +73,15 @@ const ASKS_MAIL_ACCOUNT: Right = {
   stars: { 'Resource::*': 'The account itself is asked about; IAM knows no resource for ses:GetAccount.' },
 }
 
+/** A tag says which stage has made an identity. */
+const VERIFIES_SENDER = [
+  'GetEmailIdentity',
+  'CreateEmailIdentity',
+  'DeleteEmailIdentity',
+  'TagResource',
+  'UntagResource',
+]
+
 const ON_SECRET = {
   reads: ['secretsmanager:GetSecretValue'],
   rotates: [
@@ -93,6 +102,10 @@ export function rightsOf(access: Access, { tables, buckets, queues, mail, pools,
     ...onObjects(access, buckets),
     { actions: ['sqs:SendMessage'], resources: sends.map((queue) => queues.of(queue).queueArn) },
     { actions: ['ses:SendEmail'], resources: access.mails ? mail.resources : [] },
+    {
+      actions: access.verifiesSender ? VERIFIES_SENDER.map((name) => `ses:${name}`) : [],
+      resources: mail.identities,
+    },
     ...(access.asksMailAccount ? [ASKS_MAIL_ACCOUNT] : []),
     ...(access.startsPilots ? pools.rightsToStart() : []),
     { actions: tokens === undefined ? [] : ON_SECRET[tokens], resources: [secrets.tokenKeys.secretArn] },

@@ -46,5 +46,9 @@ export const sqsClient = (options: ClientOptions = {}): SQSClient => new SQSClie
 /** A repeated SendEmail would be a second mail. */
 export const sesClient = (options: ClientOptions = {}): SESv2Client => new SESv2Client(once(options))
 
+/** SES answers its identity calls once a second, and a deployment makes three. */
+export const sesIdentityClient = (options: ClientOptions = {}): SESv2Client =>
+  new SESv2Client({ ...settings(options, 10), maxAttempts: 8 })
+
 /** A repeated SubmitJob would be a second array of pilots. */
 export const batchClient = (options: ClientOptions = {}): BatchClient => new BatchClient(once(options))

@@ -67,6 +67,11 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
   [/\bnew SubmitJobCommand\d*\(/, 'batch:SubmitJob'],
   [/\bnew DescribeJobsCommand\d*\(/, 'batch:DescribeJobs'],
   [/\bnew GetAccountCommand\d*\(/, 'ses:GetAccount'],
+  [/\bnew GetEmailIdentityCommand\d*\(/, 'ses:GetEmailIdentity'],
+  [/\bnew CreateEmailIdentityCommand\d*\(/, 'ses:CreateEmailIdentity'],
+  [/\bnew CreateEmailIdentityCommand\d*\([^)]*Tags/, 'ses:TagResource'],
+  [/\bnew DeleteEmailIdentityCommand\d*\(/, 'ses:DeleteEmailIdentity'],
+  [/\bnew UntagResourceCommand\d*\(/, 'ses:UntagResource'],
   [/\bnew CreateFleetCommand\d*\(/, 'ec2:CreateFleet'],
   [/\bpaginateDescribeInstances\d*\(/, 'ec2:DescribeInstances'],
 ]
