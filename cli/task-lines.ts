@@ -129,13 +129,16 @@ export function quoteLines(quote: Quote, paint: Paint): string[] {
   const sites = quote.sites.map((site) => [
     site.site,
     site.hours === undefined ? '' : durationText(site.hours * 3600),
+    site.expectedWaitSeconds === undefined ? '' : durationText(site.expectedWaitSeconds),
+    site.freeSlots === undefined ? '' : countText(site.freeSlots),
     site.priceUsd === undefined ? '' : dollarText(site.priceUsd),
     site.refusal === undefined ? '' : paint.yellow(`no: ${site.refusal}`),
   ])
   return [
     `${paint.bold('quote')}  ${takes.join(' · ')} · ${paint.bold(dollarText(quote.priceUsd))}`,
     `       longest job ${durationText(quote.longestJobHours * 3600)}`,
-    ...table(['SITE', '>TAKES', '>PRICE', ''], sites, paint).map((line) => `       ${line}`),
+    ...table(['SITE', '>TAKES', '>WAIT', '>FREE', '>PRICE', ''], sites, paint).map((line) => `       ${line}`),
+    ...(quote.bestAvailable === undefined ? [] : [`       Best Available: ${quote.bestAvailable.because}`]),
     ...quote.warnings.map((warning) => `${paint.yellow('!')} ${warning}`),
   ]
 }

@@ -1,6 +1,7 @@
 /** Sites: what they are, how they do, and what an operator may do to them. */
 import type { Board } from './board.ts'
 import { litCells } from './board.ts'
+import { expectedWaitSeconds } from './brokerage/expected-wait.ts'
 import type { PilotFile } from './contract/about.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
@@ -32,12 +33,17 @@ async function countJobs(boards: AsyncIterable<Board>): Promise<Counts> {
   return counts
 }
 
-const viewOf = ({ site, status, live }: SiteItem, counts: Counts): SiteView => ({
-  ...site,
-  status,
-  ...(live === undefined ? {} : { live }),
-  jobs: counts.get(site.site) ?? {},
-})
+function viewOf(item: SiteItem, counts: Counts): SiteView {
+  const { site, status, live } = item
+  const wait = expectedWaitSeconds(item)
+  return {
+    ...site,
+    status,
+    ...(live === undefined ? {} : { live }),
+    jobs: counts.get(site.site) ?? {},
+    ...(wait === undefined ? {} : { expectedWaitSeconds: wait }),
+  }
+}
 
 export async function listSites(world: SiteWorld): Promise<SiteView[]> {
   const counts = await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS)))

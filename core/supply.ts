@@ -22,7 +22,14 @@ interface Count {
   slots: number
   free: number
   seenAt: string | undefined
+  /** CPU seconds so far of each job that runs. */
+  readonly busy: number[]
+  /** Seconds that each pilot took from its launch to its registration. */
+  readonly starts: number[]
 }
+
+const mean = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : Math.round(values.reduce((sum, value) => sum + value, 0) / values.length)
 
 /**
  * Counts pilots and jobs at every site, or at one, and starts pilots where jobs wait for a slot. A site whose pool
@@ -31,8 +38,10 @@ interface Count {
 export async function supply(world: SupplyWorld, only?: string): Promise<void> {
   const now = world.clock.now()
   const counts = new Map<string, Count>()
-  for await (const pilot of world.pilots.all()) count(counts, pilot, now)
   const launches = await world.pilots.launches()
+  // What nobody's pool has started was started by hand, whenever that was.
+  const launchedAt = new Map(launches.map((of) => [of.launch, of.startedAs === undefined ? undefined : of.launchedAt]))
+  for await (const pilot of world.pilots.all()) count(counts, pilot, launchedAt.get(pilot.launch), now)
   const dead = new Set(await world.pools.dead(launches.filter((launch) => isStarting(world, launch, now))))
   const starting = launches.filter((launch) => isStarting(world, launch, now) && !dead.has(launch.launch))
   const faults: unknown[] = []
@@ -42,15 +51,21 @@ export async function supply(world: SupplyWorld, only?: string): Promise<void> {
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the sites could not be supplied`)
 }
 
-function count(counts: Map<string, Count>, pilot: Pilot, now: string): void {
+function count(counts: Map<string, Count>, pilot: Pilot, launchedAt: string | undefined, now: string): void {
   if (pilot.lost || pilot.leaseEndsAt < now) return
-  const known = counts.get(pilot.site) ?? { pilots: 0, slots: 0, free: 0, seenAt: undefined }
+  const known = counts.get(pilot.site) ?? { pilots: 0, slots: 0, free: 0, seenAt: undefined, busy: [], starts: [] }
   known.pilots += 1
   known.slots += pilot.slots.length
   known.free += pilot.leavingAt === undefined ? freeSlots(pilot) : 0
+  known.busy.push(...busySeconds(pilot))
+  if (launchedAt !== undefined) known.starts.push(secondsBetween(launchedAt, pilot.registeredAt))
   known.seenAt = [known.seenAt ?? '', pilot.seenAt].sort().at(-1)
   counts.set(pilot.site, known)
 }
+
+/** Of the slots that still hold the lease of which the last heartbeat spoke, as far as can be told. */
+const busySeconds = ({ usage = [], slots }: Pilot): number[] =>
+  usage.flatMap(({ slot, cpuSeconds }) => (slots[slot]?.lease === undefined ? [] : [cpuSeconds]))
 
 /**
  * A launch counts as starting until its pilots have registered, or for so long as a start may take. One that no pool
@@ -75,6 +90,8 @@ async function supplySite(
   const here = launches.filter((launch) => launch.site === site.site)
   const startingSlots = here.reduce((sum, launch) => sum + (launch.uses - launch.registered) * launch.slots, 0)
   const pilotSeenAt = counted?.seenAt ?? item.live?.pilotSeenAt
+  const busy = mean(counted?.busy ?? [])
+  const startSeconds = mean(counted?.starts ?? []) ?? item.live?.startSeconds
   const live: SiteLive = {
     pilots: counted?.pilots ?? 0,
     slots: counted?.slots ?? 0,
@@ -83,6 +100,8 @@ async function supplySite(
     claimable,
     countedAt: now,
     ...(pilotSeenAt === undefined ? {} : { pilotSeenAt }),
+    ...(busy === undefined ? {} : { busySeconds: busy }),
+    ...(startSeconds === undefined ? {} : { startSeconds }),
   }
   await world.sites.setLive(site.site, live)
   if (item.status.state === 'offline' || item.status.state === 'paused') return

@@ -55,6 +55,7 @@ const siteLines = (site: SiteView, paint: Paint): string[] => [
       live:
         site.live &&
         `${site.live.pilots} pilots, ${site.live.freeSlots} of ${site.live.slots} slots free, ${site.live.startingSlots} starting`,
+      wait: site.expectedWaitSeconds === undefined ? undefined : `about ${durationText(site.expectedWaitSeconds)}`,
       jobs:
         Object.entries(site.jobs)
           .map(([state, count]) => `${state} ${countText(count)}`)

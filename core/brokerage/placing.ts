@@ -5,7 +5,18 @@ import { claimKey, type Job } from '../job.ts'
 import type { Advance, ChosenSite, Placement } from '../placement.ts'
 import type { Task } from '../task.ts'
 import type { SiteItem, World } from '../world.ts'
-import { type Request, type Roomy, refusalOf, share, weightOf, wishOf } from './weighing.ts'
+import {
+  bestByWeight,
+  claimableAt,
+  mostWaiting,
+  type Request,
+  type Roomy,
+  refusalOf,
+  roomAt,
+  share,
+  weightOf,
+  wishOf,
+} from './weighing.ts'
 
 type PlacingWorld = Pick<World, 'clock' | 'settings' | 'jobs' | 'placements' | 'sites'>
 
@@ -14,9 +25,6 @@ export interface Decision {
   readonly chosen: readonly ChosenSite[]
   readonly berths: ReadonlyMap<number, { readonly site: string; readonly berth: string; readonly rank: string }>
 }
-
-/** Sites whose queue is counted exactly; the weights of the rest come from supply's last count. */
-const COUNTED_SITES = 8
 
 /** Counts a site's waiting jobs once for each message. */
 export type ClaimCounter = (item: SiteItem, most: number) => Promise<number>
@@ -134,14 +142,13 @@ async function makePlacement(
   }
 }
 
-/** How many more jobs each site may have waiting: a multiple of its slots, so that the rest stays free to go elsewhere. */
+/** How many more jobs each site may have waiting. */
 async function withRoom(world: PlacingWorld, counted: ClaimCounter, willing: readonly SiteItem[]): Promise<Roomy[]> {
-  const best = [...willing].sort((a, b) => weightOf(b, b.live?.claimable ?? 0) - weightOf(a, a.live?.claimable ?? 0))
+  const { roomFactor } = world.settings
   return Promise.all(
-    best.slice(0, COUNTED_SITES).map(async (item) => {
-      const most = Math.ceil(item.site.slots * world.settings.roomFactor)
-      const waiting = knownFull(item, most) ?? (await counted(item, most))
-      return { item, waiting, room: Math.max(0, most - waiting) }
+    bestByWeight(willing).map(async (item) => {
+      const most = mostWaiting(item, roomFactor)
+      return roomAt(item, knownFull(item, most) ?? (await counted(item, most)), roomFactor)
     }),
   )
 }
@@ -150,8 +157,8 @@ async function withRoom(world: PlacingWorld, counted: ClaimCounter, willing: rea
 const COUNTED_ANYWAY = 200
 
 /** A long queue that supply found full, a minute ago at most, is not counted again: it takes hours to run down. */
-function knownFull({ live }: SiteItem, most: number): number | undefined {
-  const claimable = live?.claimable ?? 0
+function knownFull(item: SiteItem, most: number): number | undefined {
+  const claimable = claimableAt(item)
   return most > COUNTED_ANYWAY && claimable >= most ? claimable : undefined
 }
 

@@ -98,16 +98,44 @@ export function refusalOf(item: SiteItem, request: Request): Reason {
   return undefined
 }
 
+/** What speaks for a site; its weight is their product. */
+export interface Factors {
+  readonly load: number
+  readonly network: number
+  readonly price: number
+}
+
+export function factorsOf({ site, live }: SiteItem, waiting: number): Factors {
+  const running = live === undefined ? 0 : live.slots - live.freeSlots
+  return {
+    load: (running + 1) / (waiting + 1),
+    network: site.networkBytesPerSecond / 1e8,
+    price: 1 / Math.max(site.usdPerCoreHour, LEAST_PRICE),
+  }
+}
+
 /**
  * PanDA's generic weight, (running+1) / (activated+defined+1) / (defined+1) (its brokerage documentation), times the
  * measured network, over price. Jobs without a place are nobody's yet, so `defined` counts for every site alike and
  * falls out of the comparison.
  */
-export function weightOf({ site, live }: SiteItem, waiting: number): number {
-  const running = live === undefined ? 0 : live.slots - live.freeSlots
-  const network = site.networkBytesPerSecond / 1e8
-  return (((running + 1) / (waiting + 1)) * network) / Math.max(site.usdPerCoreHour, LEAST_PRICE)
+export function weightOf(item: SiteItem, waiting: number): number {
+  const { load, network, price } = factorsOf(item, waiting)
+  return load * network * price
 }
+
+/** Sites whose queue is counted exactly; the weights of the rest come from supply's last count. */
+const COUNTED_SITES = 8
+
+/** Jobs that waited at a site when supply last counted. */
+export const claimableAt = ({ live }: SiteItem): number => live?.claimable ?? 0
+
+/** The sites that are considered: those that weigh most by supply's last count. */
+export const bestByWeight = (willing: readonly SiteItem[]): SiteItem[] =>
+  [...willing].sort((a, b) => weightOf(b, claimableAt(b)) - weightOf(a, claimableAt(a))).slice(0, COUNTED_SITES)
+
+/** Jobs that a site may have waiting in all: a multiple of its slots, so that the rest stays free to go elsewhere. */
+export const mostWaiting = ({ site }: SiteItem, roomFactor: number): number => Math.ceil(site.slots * roomFactor)
 
 /** A site with room, as the sharing sees it. */
 export interface Roomy {
@@ -115,6 +143,12 @@ export interface Roomy {
   readonly waiting: number
   readonly room: number
 }
+
+export const roomAt = (item: SiteItem, waiting: number, roomFactor: number): Roomy => ({
+  item,
+  waiting,
+  room: Math.max(0, mostWaiting(item, roomFactor) - waiting),
+})
 
 interface Share extends Roomy {
   readonly jobs: number[]

@@ -76,6 +76,10 @@ export const SiteLive = z.object({
   claimable: z.number().int(),
   countedAt: z.iso.datetime(),
   pilotSeenAt: z.iso.datetime().optional(),
+  /** CPU that the jobs which run have used so far, on average. */
+  busySeconds: z.number().optional(),
+  /** From a launch to the first call of its pilot, on average of those that are here. */
+  startSeconds: z.number().optional(),
   /** Why fewer pilots start than are wanted, in the pool's own words. */
   shortage: z.string().max(300).optional(),
 })
@@ -94,6 +98,8 @@ export const SiteView = Site.extend({
   status: SiteStatus,
   live: SiteLive.optional(),
   jobs: z.record(z.string(), z.number().int()),
+  /** How long a job that comes now would wait for a slot; absent where none can be said. */
+  expectedWaitSeconds: z.number().optional(),
 })
 export type SiteView = z.infer<typeof SiteView>
 

@@ -85,8 +85,17 @@ export const Quote = z.object({
       priceUsd: z.number().optional(),
       hours: z.number().optional(),
       refusal: z.string().optional(),
+      /** The following are of sites that could run it, if the site were left open. The brokerage's weight: */
+      weight: z.number().optional(),
+      /** Jobs that the brokerage would send there at once; the rest follows as queues empty. */
+      wouldTake: z.number().int().optional(),
+      freeSlots: z.number().int().optional(),
+      /** Estimated, from free slots, waiting jobs and how long those that run have run; absent where none can be said. */
+      expectedWaitSeconds: z.number().optional(),
     }),
   ),
+  /** Where most of it would go if the site were left open, and why there; absent when no site could run it. */
+  bestAvailable: z.object({ site: z.string(), because: z.string() }).optional(),
   warnings: z.array(z.string()),
 })
 export type Quote = z.infer<typeof Quote>

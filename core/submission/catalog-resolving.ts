@@ -2,10 +2,10 @@
 import type { Fault } from '../contract/problems.ts'
 import type { CatalogRecord, Task, TaskCatalog } from '../task.ts'
 import type { World } from '../world.ts'
-import { quoteFor } from './quote.ts'
+import { type QuoteWorld, quoteFor } from './quote.ts'
 import { planVisits } from './visit-plans.ts'
 
-type ResolvingWorld = Pick<World, 'catalogs' | 'observations' | 'tasks' | 'queues' | 'sites'>
+type ResolvingWorld = QuoteWorld & Pick<World, 'catalogs' | 'tasks' | 'queues'>
 
 /** A task looks at its catalogs again after this. */
 const LOOK_AGAIN_SECONDS = 2

@@ -3,15 +3,16 @@ import { type Estimate, estimateVisit } from '../../phosim/estimate.ts'
 import { type Header, headerNumber } from '../../phosim/header.ts'
 import { headerOf } from '../../phosim/observation.ts'
 import { combineCommands } from '../../phosim/physics-commands.ts'
-import { refusalOf, wishOf } from '../brokerage/weighing.ts'
+import { prospectsOf } from '../brokerage/prospects.ts'
+import { type Request, refusalOf, wishOf } from '../brokerage/weighing.ts'
 import { MAX_SNAPS } from '../contract/identifiers.ts'
-import type { Quote } from '../contract/submission.ts'
+import { BEST_AVAILABLE, type Quote } from '../contract/submission.ts'
 import { needsOf } from '../planning/needs.ts'
 import { composeHeader, overriddenHeader } from '../planning/visit-header.ts'
 import type { CatalogRecord, Task, VisitPlan } from '../task.ts'
 import type { SiteItem, World } from '../world.ts'
 
-type QuoteWorld = Pick<World, 'observations' | 'sites'>
+export type QuoteWorld = Pick<World, 'observations' | 'sites' | 'settings'>
 type Quoted = Pick<Task, 'submission' | 'catalogs' | 'visits' | 'sensors' | 'vo' | 'submittedAt'>
 
 /** Of many visits so many are estimated, evenly picked, and the rest taken to be like them. */
@@ -37,7 +38,7 @@ export async function quoteFor(world: QuoteWorld, task: Quoted, records: readonl
     outputBytes: Math.round(sum((each) => each.totalBytes)),
     outputFiles: Math.round(sum((each) => each.files)),
   }
-  return priced(task, totals, records, await world.sites.all())
+  return priced(task, totals, records, await world.sites.all(), world.settings.roomFactor)
 }
 
 function sample(visits: readonly VisitPlan[]): VisitPlan[] {
@@ -88,18 +89,31 @@ function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<stri
   return sum
 }
 
-type Totals = Omit<Quote, 'priceUsd' | 'sites' | 'warnings'>
+type Totals = Omit<Quote, 'priceUsd' | 'sites' | 'bestAvailable' | 'warnings'>
 
-function priced(task: Quoted, totals: Totals, records: readonly CatalogRecord[], items: readonly SiteItem[]): Quote {
+function priced(
+  task: Quoted,
+  totals: Totals,
+  records: readonly CatalogRecord[],
+  items: readonly SiteItem[],
+  roomFactor: number,
+): Quote {
   const bare: Quote = { ...totals, priceUsd: 0, sites: [], warnings: warningsOf(totals) }
-  const sites = items.map((item) => siteQuote(task, bare, records, item))
+  const request = requestOf(task, bare)
+  const refusalAt = (item: SiteItem, of: Request) => refusalOf(item, of) ?? missingSeds(item, records)
+  const willing = items.filter((item) => refusalAt(item, { ...request, site: BEST_AVAILABLE }) === undefined)
+  const runSeconds = (bare.cpuHours * 3600) / Math.max(1, bare.jobs)
+  const { sites: prospects, best } = prospectsOf(willing, { jobs: bare.jobs, runSeconds, roomFactor })
+  const sites = items.map((item) => ({
+    ...siteQuote(bare, item, refusalAt(item, request)),
+    ...prospects.find(({ site }) => site === item.site.site),
+  }))
   const prices = sites.filter((of) => of.refusal === undefined).map((of) => of.priceUsd)
-  return { ...bare, sites, priceUsd: prices.length === 0 ? 0 : Math.min(...prices) }
+  const priceUsd = prices.length === 0 ? 0 : Math.min(...prices)
+  return { ...bare, priceUsd, sites, ...(best === undefined ? {} : { bestAvailable: best }) }
 }
 
-function siteQuote(task: Quoted, quote: Quote, records: readonly CatalogRecord[], item: SiteItem) {
-  const { site } = item
-  const refusal = refusalOf(item, requestOf(task, quote)) ?? missingSeds(item, records)
+function siteQuote(quote: Quote, { site }: SiteItem, refusal: string | undefined) {
   const slots = Math.max(1, Math.min(site.slots, quote.jobs))
   return {
     site: site.site,
@@ -110,7 +124,7 @@ function siteQuote(task: Quoted, quote: Quote, records: readonly CatalogRecord[]
 }
 
 /** The simulate jobs decide where a task can run: the other stages ask less. */
-const requestOf = (task: Quoted, quote: Quote) => ({
+const requestOf = (task: Quoted, quote: Quote): Request => ({
   ...wishOf(task, quote),
   needs: needsOf(quote, task.submission.simulator).simulate,
   refusedSites: [],

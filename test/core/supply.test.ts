@@ -70,3 +70,25 @@ test('a site whose pool fails says so, keeps no other site waiting, and is a fau
   assert.deepEqual(launched, ['B'])
   assert.equal((await live(world))?.shortage, 'there is no such launch template')
 })
+
+test('it tells how long pilots took to start and jobs have run, of those that are there', async () => {
+  const world = await worldWith(siteOf('A'))
+  const launchedAt = world.clock.now()
+  world.clock.advance(40)
+  await addPilot(world, 'p1', 'A', 2)
+  await world.pilots.saveLaunch({
+    ...{ launch: 'p1', site: 'A', uses: 1, registered: 1, slots: 2, launchedAt },
+    startedAs: 'job-1',
+  })
+  const pilot = await world.pilots.read('p1')
+  assert.ok(pilot)
+  const alive = { seenAt: world.clock.now(), leaseEndsAt: pilot.leaseEndsAt }
+  await world.pilots.writeSlot(pilot, 0, { version: 1, call: 1, lease: '7000002-1-1-1-0-p1' }, alive)
+  const usage = [0, 1].map((slot) => ({ slot, phase: 'running', cpuSeconds: 90 + slot, memoryMiB: 100 }))
+  await world.pilots.beat('p1', { ...alive, usage, diskMiB: 1000 })
+  await supply(world)
+  assert.deepEqual([(await live(world))?.startSeconds, (await live(world))?.busySeconds], [40, 90])
+  await world.pilots.remove('p1')
+  await supply(world)
+  assert.deepEqual([(await live(world))?.startSeconds, (await live(world))?.busySeconds], [40, undefined])
+})
