@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { buildPilot } from '../pilot/build.ts'
+import { buildPilot, titleOf, versionOfProject } from '../pilot/build.ts'
 import { LEAVE_OUT } from './left-out.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -51,9 +51,6 @@ export const BUNDLING = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-/** The first line of every file that is deployed. */
-const titleOf = (release: string): string => `// ImSim on Demand ${release}`
-
 async function bundleLambdas(outdir: string, release: string): Promise<Metafile> {
   const entryPoints = lambdaNames().map((name) => ({ in: join(ROOT, 'lambdas', `${name}.ts`), out: `${name}/index` }))
   const { metafile } = await build({
@@ -68,17 +65,12 @@ async function bundleLambdas(outdir: string, release: string): Promise<Metafile>
 
 async function bundlePilot(folder: string, release: string): Promise<string> {
   const built = join(folder, 'pilot.mjs')
-  await buildPilot(built)
-  const bytes = `${titleOf(release)}\n${readFileSync(built, 'utf8')}`
+  await buildPilot(built, release)
+  const bytes = readFileSync(built)
   const digest = createHash('sha256').update(bytes).digest('hex')
   mkdirSync(join(folder, 'served'))
   writeFileSync(join(folder, 'served', `${digest}.mjs`), bytes)
   return digest
-}
-
-function versionOfProject(): string {
-  const { version }: { version: string } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  return version
 }
 
 /** Makes all bundles below an empty folder; each says first of which release it is, so that another one's differ. */

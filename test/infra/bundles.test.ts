@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Bundles, lambdaNames, makeBundles } from '../../infra/bundles.ts'
+import { ROOT } from '../source-tree.ts'
 
 let folder: string
 let bundles: Bundles
@@ -56,4 +58,12 @@ test('every file says first of which release it is, so that another release is a
   const lambdas = lambdaNames().map((name) => join(bundles.lambdas, name, 'index.mjs'))
   for (const file of [...lambdas, join(bundles.pilot, `${bundles.pilotDigest}.mjs`)])
     assert.match(await readFile(file, 'utf8'), /^\/\/ ImSim on Demand v7\n/)
+})
+
+test('npm run build:pilot makes the very file that a deployment serves, so that an image may bring it', async () => {
+  const built = join(folder, 'built.mjs')
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'pilot/build.ts'), built, 'v7'], { cwd: folder })
+  assert.equal(status, 0)
+  const bytes = await readFile(built)
+  assert.equal(createHash('sha256').update(bytes).digest('hex'), bundles.pilotDigest)
 })
