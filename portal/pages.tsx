@@ -16,9 +16,10 @@ export const PAGES = [
   { path: '/sites', page: lazy(() => import('./sites/sites-page.tsx')) },
   { path: '/sites/:site', page: lazy(() => import('./sites/site-page.tsx')) },
   { path: '/links/:link', page: lazy(() => import('./tasks/link-page.tsx')) },
+  { path: '/signed-out', page: lazy(() => import('./session/signed-out-page.tsx')) },
   { path: '/help', page: lazy(() => import('./help/help-page.tsx')) },
   { path: '/help/:topic', page: lazy(() => import('./help/help-page.tsx')) },
 ] as const
 
 /** Whether a page may be read by somebody who has not signed in. */
-export const isOpen = (path: string): boolean => /^\/(help|links)(\/|$)/.test(path)
+export const isOpen = (path: string): boolean => /^\/(help|links|signed-out)(\/|$)/.test(path)

@@ -10,7 +10,8 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch
 }
 
-interface Parts {
+/** The parts of a request as the client sends them. */
+export interface Parts {
   readonly params?: Readonly<Record<string, unknown>>
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown

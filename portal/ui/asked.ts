@@ -7,6 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
+import type { Parts } from '../../core/contract/client.ts'
 import { Refusal } from '../../core/contract/problems.ts'
 import type { AnswerOf, RequestOf, RouteName } from '../../core/contract/routes.ts'
 import { useSession } from '../session/use-session.ts'
@@ -53,7 +54,7 @@ export interface AskedOptions<N extends RouteName> {
  */
 export function useAsked<N extends RouteName>(
   name: N,
-  request: RequestOf<N>,
+  request: RequestOf<N> & Parts,
   options: AskedOptions<N> = {},
 ): UseQueryResult<AnswerOf<N>> {
   const { client } = useSession()
@@ -78,7 +79,7 @@ export function useDone<N extends RouteName>(name: N, changes: readonly RouteNam
   const { client } = useSession()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (request: RequestOf<N>) => client.call(name, request, { idempotencyKey: crypto.randomUUID() }),
+    mutationFn: (request: RequestOf<N> & Parts) => client.call(name, request, { idempotencyKey: crypto.randomUUID() }),
     onSettled: () => refresh(queries, ...changes),
   })
 }

@@ -1,5 +1,5 @@
 /** A page as JSON: the interface's own answer, and the command that asks for it. */
-import { fillPath } from '../../core/contract/client.ts'
+import { fillPath, type Parts } from '../../core/contract/client.ts'
 import { type RequestOf, ROUTES, type RouteName } from '../../core/contract/routes.ts'
 import { useAddress } from './address.ts'
 import { Answered } from './answered.tsx'
@@ -10,11 +10,6 @@ import { CopyButton } from './copy-button.tsx'
 export interface AsJson<N extends RouteName> {
   readonly route: N
   readonly request: RequestOf<N> & Parts
-}
-
-interface Parts {
-  readonly params?: Readonly<Record<string, unknown>>
-  readonly query?: Readonly<Record<string, unknown>>
 }
 
 /** The address of a question, as a script would ask it. */

@@ -1,0 +1,63 @@
+/** The portal as a test meets it: the whole service as a process of its own, and a real browser signed in to it. */
+import { after } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { Service, type Who } from '../journey/laptop-service.ts'
+import { launchChromium } from './chromium.ts'
+
+export interface Portal {
+  readonly service: Service
+  readonly url: string
+  /** A page of a browser of its own, signed in as `who` and standing at `path`. */
+  open(path: string, who?: Partial<Who>): Promise<Page>
+  /** One that nobody has signed in to. */
+  visit(path: string): Promise<Page>
+  /** What any page has logged as an error, or was refused by the content policy. */
+  readonly complaints: readonly string[]
+}
+
+const SCIENTIST: Who = { user: 'ada', groups: ['desc'] }
+/** A page that has not come by then never does; these machines are busy. */
+const PATIENCE_MS = 30_000
+
+/** Tells the issuer's page who one is. */
+export async function signIn(page: Page, { user, operator = false, groups = [] }: Who): Promise<void> {
+  await page.getByLabel('Your name').fill(user)
+  if (operator) await page.getByLabel(/operator/i).check()
+  if (groups.length > 0) await page.getByLabel(/groups/i).fill(groups.join(' '))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Started once for a test file, and ended with it. */
+export async function startPortal(): Promise<Portal> {
+  const [service, browser] = await Promise.all([Service.start(), launchChromium()])
+  after(async () => {
+    await browser.close()
+    await service.end()
+  })
+  const complaints: string[] = []
+  const contextOf = () => listened(browser, complaints)
+  const visit = async (path: string): Promise<Page> => {
+    const page = await (await contextOf()).newPage()
+    await page.goto(service.url + path)
+    return page
+  }
+  const open = async (path: string, who: Partial<Who> = {}): Promise<Page> => {
+    const page = await visit(path)
+    await signIn(page, { ...SCIENTIST, ...who })
+    await page.waitForURL(service.url + path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    return page
+  }
+  return { service, url: service.url, open, visit, complaints }
+}
+
+/** A page that complains in its console is broken, even if it looks whole. */
+async function listened(browser: Browser, complaints: string[]): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  context.setDefaultTimeout(PATIENCE_MS)
+  context.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.page()?.url()}: ${message.text()}`)
+  })
+  context.on('weberror', (error) => complaints.push(String(error.error())))
+  return context
+}
