@@ -1,7 +1,7 @@
 /** Sender's Lambda: CloudFormation calls it at a deployment, to have the mails' sender verified if nobody has. */
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda'
 import { z } from 'zod'
-import { establishSender, releaseSender } from '../core/senders.ts'
+import { establishSender, releaseSender } from '../core/sender.ts'
 import { customResource, type Taken } from './custom-resource.ts'
 import { senders } from './wiring.ts'
 

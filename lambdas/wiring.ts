@@ -1,5 +1,5 @@
 /** The one place that wires: the environment becomes clients, adapters, and the world that the use cases are given. */
-import type { Senders } from '../core/senders.ts'
+import type { Senders } from '../core/sender.ts'
 import type { CatalogFiles, MailAccount, Mailer, Pools, World } from '../core/world.ts'
 import { batchClient, s3Client, sesClient, sesIdentityClient, sqsClient } from './adapters/aws-clients.ts'
 import { batchPools } from './adapters/batch-pools.ts'

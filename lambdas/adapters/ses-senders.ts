@@ -7,7 +7,7 @@ import {
   type SESv2Client,
   UntagResourceCommand,
 } from '@aws-sdk/client-sesv2'
-import type { Senders } from '../../core/senders.ts'
+import type { Senders } from '../../core/sender.ts'
 
 const MADE_BY = 'imsim:stage'
 

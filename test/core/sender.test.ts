@@ -1,7 +1,7 @@
 /** The mails' sender, in an account that several stages share and that others may have used before. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { establishSender, releaseSender, type Sender, type Senders } from '../../core/senders.ts'
+import { establishSender, releaseSender, type Sender, type Senders } from '../../core/sender.ts'
 
 const NEW: Sender = { isVerified: false, dkimTokens: [] }
 const [address, domain] = ['imsim@example.org', 'example.org']
