@@ -32,7 +32,7 @@ export async function startPortal(): Promise<Portal> {
   const [service, browser] = await Promise.all([Service.start(), launchChromium()])
   after(async () => {
     await browser.close()
-    await service.end()
+    await service.close()
   })
   const complaints: string[] = []
   const contextOf = () => listened(browser, complaints)
