@@ -2,10 +2,11 @@
 import { mayRead, readable } from './access.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
-import type { TaskPage, TaskQuery, TaskView, VisitView } from './contract/tasks.ts'
+import type { TaskPage, TaskQuery, TaskView, VisitAttempt, VisitView } from './contract/tasks.ts'
 import { daysBefore } from './instants.ts'
 import { alternatives, numberOf } from './monitor/job-rows.ts'
 import { taskSummary, taskView } from './monitor/task-view.ts'
+import { visitAttempts } from './monitor/visit-attempts.ts'
 import { plannedVisit, visitView } from './monitor/visit-view.ts'
 import type { Task } from './task.ts'
 import type { World } from './world.ts'
@@ -62,4 +63,16 @@ export async function readVisit(
   const view = board === undefined ? plannedVisit(task, visit) : visitView(task, board)
   if (view === undefined) throw new Refusal('not-found', `Task ${taskId} has no visit ${visit}.`)
   return view
+}
+
+/** How the attempts of a visit went; none of a visit that planning has not come to yet. */
+export async function listAttempts(
+  world: Pick<World, 'tasks' | 'boards' | 'catalogue'>,
+  person: Person,
+  taskId: number,
+  visit: number,
+): Promise<{ attempts: VisitAttempt[] }> {
+  const task = readable(person, await world.tasks.read(taskId), `task ${taskId}`)
+  const board = await world.boards.read(task.day, taskId, visit)
+  return { attempts: board === undefined ? [] : await visitAttempts(world, board) }
 }

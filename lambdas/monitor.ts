@@ -1,7 +1,17 @@
 /** The monitor's Lambda: tasks, visits, jobs, users, logs, and the interface itself. */
 import { readService } from '../core/about.ts'
 import { openApiDocument } from '../core/contract/openapi.ts'
-import { listJobs, listTasks, listUsers, readJob, readLog, readScript, readTask, readVisit } from '../core/monitor.ts'
+import {
+  listAttempts,
+  listJobs,
+  listTasks,
+  listUsers,
+  readJob,
+  readLog,
+  readScript,
+  readTask,
+  readVisit,
+} from '../core/monitor.ts'
 import { type Handlers, httpHandler } from './http.ts'
 import { mailAccount, wiring } from './wiring.ts'
 
@@ -12,6 +22,7 @@ async function handlers(): Promise<Handlers<'monitor'>> {
     listTasks: ({ query }, person) => listTasks(world, person, query),
     readTask: ({ params }, person) => readTask(world, person, params.taskId),
     readVisit: ({ params }, person) => readVisit(world, person, params.taskId, params.visit),
+    listAttempts: ({ params }, person) => listAttempts(world, person, params.taskId, params.visit),
     listJobs: ({ query }, person) => listJobs(world, person, query),
     readJob: ({ params }, person) => readJob(world, person, params.pandaId),
     readLog: ({ params, query }, person) => readLog(world, person, params.pandaId, query),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Failure } from './failures.ts'
 import { TASK_STATES, VISIT_STATES } from './lifecycle.ts'
+import { Stage } from './payload.ts'
 import { ObservationOverrides, PhysicsCommands, Quote, Submission } from './submission.ts'
 
 const Counts = z.record(z.string(), z.number().int())
@@ -19,7 +20,7 @@ export const VisitView = z.object({
   cells: z.array(
     z.object({
       pandaId: z.number().int(),
-      stage: z.enum(['prepare', 'simulate', 'collect']),
+      stage: Stage,
       sensor: z.string().optional(),
       snap: z.number().int().optional(),
       state: z.string(),
@@ -30,6 +31,26 @@ export const VisitView = z.object({
   ),
 })
 export type VisitView = z.infer<typeof VisitView>
+
+/** One attempt of one job of a visit, as its pilot reported it. */
+export const VisitAttempt = z.object({
+  pandaId: z.number().int(),
+  stage: Stage,
+  sensor: z.string().optional(),
+  snap: z.number().int().optional(),
+  attempt: z.number().int(),
+  round: z.number().int(),
+  site: z.string(),
+  outcome: z.string(),
+  /** The class of its failure. */
+  failure: z.string().optional(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  wallSeconds: z.number(),
+  cpuSeconds: z.number(),
+  maxMemoryMiB: z.number(),
+})
+export type VisitAttempt = z.infer<typeof VisitAttempt>
 
 export const TaskSummary = z.object({
   taskId: z.number().int(),

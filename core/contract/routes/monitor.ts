@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { About } from '../about.ts'
 import { Person } from '../identity.ts'
 import { JobPage, JobQuery, JobView, LogText, UserPage } from '../jobs.ts'
-import { TaskPage, TaskQuery, TaskView, VisitView } from '../tasks.ts'
+import { TaskPage, TaskQuery, TaskView, VisitAttempt, VisitView } from '../tasks.ts'
 import { pandaId, route, taskId, visit } from './route.ts'
 
 export const monitorRoutes = {
@@ -41,6 +41,15 @@ export const monitorRoutes = {
     params: z.object({ taskId, visit }),
     answer: VisitView,
     says: 'One visit with a cell for every job: the focal plane.',
+  }),
+  listAttempts: route({
+    method: 'GET',
+    path: '/v1/tasks/{taskId}/visits/{visit}/attempts',
+    lambda: 'monitor',
+    who: 'person',
+    params: z.object({ taskId, visit }),
+    answer: z.object({ attempts: z.array(VisitAttempt) }),
+    says: 'Every attempt of a visit that has ended: when, where, how long, how much memory.',
   }),
   listJobs: route({
     method: 'GET',
