@@ -207,7 +207,7 @@ const failing = (of: Watched): AlarmDefinition[] => [
   },
   {
     name: 'site-failures',
-    says: 'A site fails many jobs. See which: `imsim jobs --jobstatus failed`; keep jobs away from it with `imsim site SITE test`, and read the log of one of them.',
+    says: 'A site fails many jobs. See which: `imsim jobs --jobstatus failed`; keep jobs away from it with `imsim site SITE test --reason "…"`, and read the log of one of them.',
     ...own(of, 'Failures', { Class: 'site' }),
     statistic: 'Sum',
     periodSeconds: 15 * MINUTE,

@@ -15,7 +15,7 @@ import { METRICS, type MetricName } from '../../lambdas/metrics.ts'
 import type { Watched } from '../alarms.ts'
 
 const HELP = `## ImSim on Demand
-**Jobs wait?** \`imsim task ID\` and the portal say why, job by job: no room, no site for it, no pilot yet, held scouts.
+**Jobs wait?** \`imsim status ID\` and the portal say why, job by job: no room, no site for it, no pilot yet, held scouts.
 **A site is red?** \`imsim sites\` says why no pilot comes. **An alarm?** Its text says what to do; more is in docs/operations.
 The service measures nothing while nothing runs: empty graphs are idle ones.`
 
