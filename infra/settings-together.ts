@@ -17,6 +17,7 @@ const OF_ANOTHER = [
   ['oidcScopes', 'oidcIssuer'],
   ['userClaim', 'oidcIssuer'],
   ['groupsClaim', 'oidcIssuer'],
+  ['routeTables', 'vpc'],
 ] as const
 
 const add = (name: Name): string => `Add -c ${name}=${EXAMPLES[name]}`

@@ -49,6 +49,8 @@ const IMAGE =
 
 const subnets = list.pipe(z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'is a list of ids of subnets')))
 
+const routeTables = list.pipe(z.array(z.string().regex(/^rtb-[0-9a-f]{8,17}$/, 'is a list of ids of route tables')))
+
 const GROUP = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 const groups = list.pipe(z.array(z.string().regex(GROUP, 'is a list of names like desc/wl')))
 
@@ -107,6 +109,8 @@ const Settings = z.object({
   /** A network of the operator's own, with a way out, in place of public subnets made here. */
   vpc: text(/^vpc-[0-9a-f]{8,17}$/, 'is the id of a VPC').optional(),
   subnets: subnets.optional(),
+  /** Route tables of those subnets that have no gateways to S3 and DynamoDB yet. */
+  routeTables: routeTables.optional(),
   /** What pilots run in, a Node image unless told; one without Node gets Node from its host. */
   image: text(IMAGE, 'is the name of a container image').optional(),
   imageHasNode: flag.default(true),
@@ -119,6 +123,8 @@ const Settings = z.object({
   fleetCores: count(4, 1e5).default(256),
   /** Sets concurrency aside for supply and sweep; a new account, whose quota is 10, cannot. */
   reserveConcurrency: flag.default(true),
+  /** Traces each call of a Lambda with X-Ray, at five dollars a million. */
+  tracing: flag.default(false),
   /** How often pilots and their slots speak to the service, and when they are given up (lambdas/env.ts). */
   heartbeatSeconds: count(1, 600).default(120),
   idleSeconds: count(1, 300).default(20),

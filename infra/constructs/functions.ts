@@ -19,6 +19,12 @@ export interface FunctionsProps {
 
 const isLambdaName = (name: string): name is LambdaName => name in SIZES
 
+const TRACES: Right = {
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  resources: ['*'],
+  stars: { 'Resource::*': 'IAM knows no resource for what X-Ray is told.' },
+}
+
 export class Functions extends Construct {
   readonly #functions = new Map<LambdaName, LambdaFunction>()
   readonly #roles = new Map<LambdaName, Role>()
@@ -66,7 +72,7 @@ export class Functions extends Construct {
       role: this.#role(of, name, logGroup),
       logGroup,
       environment: { ...variables, NODE_OPTIONS: '--enable-source-maps' },
-      tracing: Tracing.DISABLED,
+      tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       ...(reserved === undefined || !stage.reserveConcurrency ? {} : { reservedConcurrentExecutions: reserved }),
     })
   }
@@ -74,7 +80,8 @@ export class Functions extends Construct {
   #role(of: Construct, name: LambdaName, log: LogGroup): Role {
     const role = new Role(of, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     const logging = { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [log.logGroupArn] }
-    give(role, [logging, ...rightsOf(ACCESS[name], this.#props.granted)])
+    const tracing = this.#props.stage.tracing ? [TRACES] : []
+    give(role, [logging, ...tracing, ...rightsOf(ACCESS[name], this.#props.granted)])
     this.#roles.set(name, role)
     return role
   }

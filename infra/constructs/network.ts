@@ -1,6 +1,7 @@
 /** Where pilots run: public subnets with no way in, or the operator's own; nobody ever calls a pilot. */
-import { Validations } from 'aws-cdk-lib'
+import { Aws, Validations } from 'aws-cdk-lib'
 import {
+  CfnVPCEndpoint,
   GatewayVpcEndpointAwsService,
   IpAddresses,
   type ISubnet,
@@ -19,13 +20,14 @@ export class Network extends Construct {
   /** Lets pilots out, and nobody in. */
   readonly group: SecurityGroup
 
-  constructor(scope: Construct, { vpc, subnets = [] }: Stage) {
+  constructor(scope: Construct, { vpc, subnets = [], routeTables = [] }: Stage) {
     super(scope, 'Network')
     const made = vpc === undefined ? this.#made() : undefined
     this.subnets = made?.publicSubnets ?? subnets.map((id) => this.#subnet(id))
     const vpcId = made?.vpcId ?? vpc ?? ''
     // Only the number of the zones is looked at: subnets are named by their ids.
     this.vpc = Vpc.fromVpcAttributes(this, 'Given', { vpcId, availabilityZones: this.subnets.map((_, n) => String(n)) })
+    if (routeTables.length > 0) this.#gateways(vpcId, routeTables)
     this.group = new SecurityGroup(this, 'Pilots', {
       vpc: this.vpc,
       description: 'Pilots of ImSim on Demand: out to the service, nothing in',
@@ -51,6 +53,17 @@ export class Network extends Construct {
       reason: 'Nothing listens in it and no inbound rule is there; flow logs would cost more than the network.',
     })
     return vpc
+  }
+
+  /** For a network that was given: what pilots read of S3 then goes past its NAT, which bills each byte. */
+  #gateways(vpcId: string, routeTables: readonly string[]): void {
+    for (const service of ['s3', 'dynamodb'])
+      new CfnVPCEndpoint(this, `To-${service}`, {
+        vpcId,
+        serviceName: `com.amazonaws.${Aws.REGION}.${service}`,
+        vpcEndpointType: 'Gateway',
+        routeTableIds: [...routeTables],
+      })
   }
 
   #subnet(id: string): ISubnet {

@@ -80,6 +80,8 @@ const WRONG: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] =
   [{ mail, vpc }, /subnets is missing beside vpc/],
   [{ mail, vpc, subnets: [] }, /subnets is \[\], but it must be .*empty; leave it out/],
   [{ mail, vpc, subnets: 'subnet-1' }, /subnets is "subnet-1", but it must be a list of ids of subnets/],
+  [{ mail, routeTables: 'rtb-0123abcd' }, /routeTables means nothing without vpc/],
+  [{ mail, vpc, subnets: subnet, routeTables: 'main' }, /routeTables is "main", but it must be a list of ids of route/],
   [{ mail, simulators: 'phosim:3.4' }, /simulators names phosim, which the stack does not bring: add -c image=/],
   [
     { mail, simulators: 'galsim:2' },

@@ -86,4 +86,15 @@ test('pilots run in subnets of the operator’s own when they are given', () => 
   assert.equal(ofType(template, 'AWS::EC2::VPC').length, 0)
   for (const { ComputeResources } of propertiesOf(template, 'AWS::Batch::ComputeEnvironment'))
     assert.match(plain(ComputeResources), /"Subnets":\["subnet-0123abcd","subnet-4567abcd"\]/)
+  assert.equal(ofType(template, 'AWS::EC2::VPCEndpoint').length, 0)
+})
+
+test('a network that is given gets gateways to S3 and DynamoDB where its route tables are named', () => {
+  const settings = { vpc: 'vpc-0123abcd', subnets: 'subnet-0123abcd', routeTables: 'rtb-0123abcd,rtb-4567abcd' }
+  const endpoints = propertiesOf(synthesize(settings), 'AWS::EC2::VPCEndpoint')
+  assert.deepEqual(
+    endpoints.map(({ VpcEndpointType, VpcId, RouteTableIds }) => [VpcEndpointType, VpcId, RouteTableIds]),
+    [0, 1].map(() => ['Gateway', 'vpc-0123abcd', ['rtb-0123abcd', 'rtb-4567abcd']]),
+  )
+  assert.match(plain(endpoints), /\.s3".*\.dynamodb"/)
 })
