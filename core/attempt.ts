@@ -2,6 +2,7 @@
 import type { CatalogueFile } from './contract/catalogue.ts'
 import type { Failure } from './contract/failures.ts'
 import type { PayloadMetrics } from './contract/payload.ts'
+import type { UsageSamples } from './contract/pilots.ts'
 
 /** What one attempt left behind: written before the job finishes, never overwritten by another attempt (rule 10). */
 export interface AttemptRecord {
@@ -16,6 +17,7 @@ export interface AttemptRecord {
   readonly cpuSeconds: number
   readonly wallSeconds: number
   readonly maxMemoryMiB: number
+  readonly samples?: UsageSamples | undefined
   readonly metrics?: PayloadMetrics
   readonly files: readonly AttemptFile[]
   readonly objects?: Readonly<Record<string, number>>

@@ -1,8 +1,9 @@
 /** The one job that a slot holds: its lease, where it runs, how far it is, and whether it is wanted any more. */
 import { join } from 'node:path'
-import type { Lease, UploadGrant } from '../core/contract/pilots.ts'
+import type { Lease, Report, UploadGrant } from '../core/contract/pilots.ts'
 import type { TreeSample } from './processes.ts'
 import { unlessAborted } from './retry.ts'
+import { UsageSeries } from './usage-series.ts'
 
 export type Phase = 'staging-in' | 'running' | 'staging-out'
 export type StopReason = 'stopped' | 'preempted'
@@ -27,6 +28,8 @@ export class Job {
   #stopReason: StopReason | undefined
   #sample: TreeSample = { memoryMiB: 0, cpuSeconds: 0 }
   #maxMemoryMiB = 0
+  readonly #series = new UsageSeries()
+  #ranSinceAt: number | undefined
   #grant: UploadGrant
   #refusedGrant: UploadGrant | undefined
   #renewed = Promise.withResolvers<UploadGrant>()
@@ -63,20 +66,24 @@ export class Job {
     const now = (Date.now() - this.#phaseBeganAt) / 1000
     return Object.fromEntries([...this.#secondsByPhase, [this.#phase, now]])
   }
-  get usage() {
+  get usage(): Report['usage'] {
     const wallSeconds = (Date.now() - this.beganAt) / 1000
-    return { cpuSeconds: this.#sample.cpuSeconds, wallSeconds, maxMemoryMiB: this.#maxMemoryMiB }
+    const { samples } = this.#series
+    const usage = { cpuSeconds: this.#sample.cpuSeconds, wallSeconds, maxMemoryMiB: this.#maxMemoryMiB }
+    return samples === undefined ? usage : { ...usage, samples }
   }
 
   enter(phase: Phase): void {
     this.#secondsByPhase.set(this.#phase, (Date.now() - this.#phaseBeganAt) / 1000)
     this.#phase = phase
     this.#phaseBeganAt = Date.now()
+    if (phase === 'running') this.#ranSinceAt = this.#phaseBeganAt
   }
 
   measured({ memoryMiB, cpuSeconds }: TreeSample): void {
     this.#sample = { memoryMiB, cpuSeconds: Math.max(cpuSeconds, this.#sample.cpuSeconds) }
     this.#maxMemoryMiB = Math.max(this.#maxMemoryMiB, memoryMiB)
+    if (this.#ranSinceAt !== undefined) this.#series.add((Date.now() - this.#ranSinceAt) / 1000, this.#sample)
   }
 
   stop(reason: StopReason): void {

@@ -119,6 +119,7 @@ function lastLine(job: Job, { metrics, failure }: Ending) {
   const { pandaId, attempt, stage, site, sensors, snap, simulator } = job.lease.order
   const sensor = stage === 'simulate' ? { sensor: sensors[0], snap } : {}
   const { photons, objects, phaseSeconds } = metrics ?? {}
+  const { samples: _, ...usage } = job.usage
   return {
     outcome: failure === undefined ? 'done' : 'failed',
     ...(failure === undefined ? {} : { failure }),
@@ -131,7 +132,7 @@ function lastLine(job: Job, { metrics, failure }: Ending) {
     host: hostName(),
     seconds: rounded(job.secondsByPhase),
     ...(phaseSeconds === undefined ? {} : { payloadSeconds: rounded(phaseSeconds) }),
-    ...rounded(job.usage),
+    ...rounded(usage),
     ...(photons === undefined ? {} : { photons }),
     ...(objects === undefined ? {} : { objects }),
   }

@@ -70,6 +70,9 @@ export const JobPage = z.object({
 })
 export type JobPage = z.infer<typeof JobPage>
 
+/** `cpuSeconds` is all that was used until then, `memoryMiB` the most since the point before. */
+const UsagePoint = z.object({ seconds: z.number(), cpuSeconds: z.number(), memoryMiB: z.number() })
+
 export const Attempt = z.object({
   attempt: z.number().int(),
   round: z.number().int(),
@@ -82,6 +85,8 @@ export const Attempt = z.object({
   wallSeconds: z.number().optional(),
   maxMemoryMiB: z.number().optional(),
   metrics: PayloadMetrics.optional(),
+  /** Memory and CPU over time, since the payload's start; of an attempt that runs the last heartbeat's point alone. */
+  samples: z.array(UsagePoint).optional(),
   files: z.array(CatalogueFile),
   winner: z.boolean(),
 })

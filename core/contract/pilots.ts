@@ -83,11 +83,23 @@ export const ReportedOutput = z.object({
 })
 export type ReportedOutput = z.infer<typeof ReportedOutput>
 
+/** A longer job has them further apart. */
+export const MOST_SAMPLES = 40
+
+/** What a payload had used by the end of each distance since its start, and the most memory that it held within each. */
+export const UsageSamples = z.object({
+  secondsApart: z.number().positive(),
+  cpuSeconds: z.array(z.number().min(0)).max(MOST_SAMPLES),
+  memoryMiB: z.array(z.number().min(0)).max(MOST_SAMPLES),
+})
+export type UsageSamples = z.infer<typeof UsageSamples>
+
 const Usage = z.object({
   cpuSeconds: z.number().min(0),
   wallSeconds: z.number().min(0),
   /** Peak resident memory of the whole process tree. */
   maxMemoryMiB: z.number().min(0),
+  samples: UsageSamples.optional(),
 })
 
 /**

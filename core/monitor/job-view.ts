@@ -7,7 +7,10 @@ import { parseLease, roleOf } from '../contract/identifiers.ts'
 import type { Person } from '../contract/identity.ts'
 import type { Attempt, JobView } from '../contract/jobs.ts'
 import { isLeased } from '../contract/lifecycle.ts'
+import type { UsageSamples } from '../contract/pilots.ts'
+import { secondsBetween } from '../instants.ts'
 import type { Job } from '../job.ts'
+import type { Pilot, SlotUsage } from '../pilot.ts'
 import type { World } from '../world.ts'
 import { type KnownJob, knownJob } from './job-access.ts'
 import { rowOf, sitesByName } from './job-rows.ts'
@@ -73,9 +76,23 @@ function reportedAttempt(world: Pick<World, 'settings'>, board: Board, job: Job,
     ...{ attempt, round, site, pilotId, outcome, endedAt, cpuSeconds, wallSeconds, maxMemoryMiB },
     ...(failure === undefined ? {} : { failure }),
     ...(record.metrics === undefined ? {} : { metrics: record.metrics }),
+    ...(record.samples === undefined ? {} : { samples: pointsOf(record.samples) }),
     files: record.files.map((file) => catalogueFile(board, record, file, world.settings.portalUrl)),
     winner: job.state === 'finished' && attempt === job.attempt,
   }
+}
+
+const pointsOf = ({ secondsApart, cpuSeconds, memoryMiB }: UsageSamples): Attempt['samples'] =>
+  cpuSeconds.map((used, at) => ({
+    seconds: (at + 1) * secondsApart,
+    cpuSeconds: used,
+    memoryMiB: memoryMiB[at] ?? 0,
+  }))
+
+/** The one point that the service keeps of a job that runs: what the last heartbeat said. */
+function latestPoint(job: Job, pilot: Pilot, { cpuSeconds, memoryMiB }: SlotUsage): Attempt['samples'] {
+  if (job.runningAt === undefined) return []
+  return [{ seconds: Math.max(0, secondsBetween(job.runningAt, pilot.seenAt)), cpuSeconds, memoryMiB }]
 }
 
 /** What the pilot last said of the slot that holds the job. */
@@ -91,7 +108,13 @@ async function runningAttempt(world: Pick<World, 'pilots'>, job: Job): Promise<A
       site: job.site ?? pilot?.site ?? UNKNOWN,
       pilotId: lease.pilotId,
       outcome: usage?.phase ?? job.state,
-      ...(usage === undefined ? {} : { cpuSeconds: usage.cpuSeconds, maxMemoryMiB: usage.memoryMiB }),
+      ...(pilot === undefined || usage === undefined
+        ? {}
+        : {
+            cpuSeconds: usage.cpuSeconds,
+            maxMemoryMiB: usage.memoryMiB,
+            samples: latestPoint(job, pilot, usage),
+          }),
       files: [],
       winner: false,
     },

@@ -27,12 +27,14 @@ describe('a job', () => {
         unpack: 'tar',
       }),
     ]
-    await lab.service.offer('say hello;inputs seen.json;spin 0.3', { lease: { downloads } })
+    await lab.service.offer('say hello;inputs seen.json;spin 1.5', { lease: { downloads } })
     lab.start()
     const [report] = await lab.reportsAre(1)
     assert(report?.outcome === 'done')
     assert.deepEqual(report.metrics, { phaseSeconds: { render: 0.5 }, photons: 42 })
-    assert(report.usage.cpuSeconds >= 0.25, `${report.usage.cpuSeconds} CPU seconds`)
+    const { samples } = report.usage
+    assert(samples?.secondsApart === 1 && (samples.cpuSeconds[0] ?? 0) > 0.2, JSON.stringify(samples))
+    assert(report.usage.cpuSeconds >= 1, `${report.usage.cpuSeconds} CPU seconds`)
     assert(report.usage.maxMemoryMiB > 20 && report.usage.wallSeconds > 0.3)
     assert.deepEqual(
       report.outputs.map(({ name, product }) => [name, product]),

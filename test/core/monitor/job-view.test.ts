@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { pandaIdOf } from '../../../core/contract/identifiers.ts'
 import { JobView } from '../../../core/contract/jobs.ts'
 import { Refusal } from '../../../core/contract/problems.ts'
+import { instant } from '../../../core/instants.ts'
 import { readJob } from '../../../core/monitor/job-view.ts'
 import { memoryWorld } from '../memory-world.ts'
 import {
@@ -56,12 +57,30 @@ test('A job shows its past attempts, the lost ones too, and the winner with its 
 test('The attempt that runs shows what its pilot last said.', async () => {
   const { world } = await worldWith({ index: PREPARE, state: 'running', site: 'A' })
   const usage = [{ slot: 0, phase: 'staging-out', cpuSeconds: 12, memoryMiB: 345 }]
-  await world.pilots.beat('p1', { seenAt: 'now', leaseEndsAt: 'then', usage, diskMiB: 1 })
+  const job = await world.jobs.read(id(PREPARE))
+  assert.ok(job !== undefined)
+  await world.jobs.move(job, { ...job, runningAt: world.clock.now() })
+  const seenAt = instant(world.clock.now(), 60)
+  await world.pilots.beat('p1', { seenAt, leaseEndsAt: instant(seenAt, 300), usage, diskMiB: 1 })
   const { attempts } = await readJob(world, OWNER, id(PREPARE))
   const [running] = attempts
   assert.deepEqual(attempts.length, 1)
   assert.deepEqual([running?.outcome, running?.cpuSeconds, running?.maxMemoryMiB], ['staging-out', 12, 345])
+  assert.deepEqual(running?.samples, [{ seconds: 60, cpuSeconds: 12, memoryMiB: 345 }])
   assert.deepEqual([running?.pilotId, running?.site, running?.winner], ['p1', 'A', false])
+})
+
+test('An attempt that was reported shows its memory and CPU over time.', async () => {
+  const { world } = await worldWith(...collected({ index: R22('S11'), state: 'finished' }))
+  const pandaId = id(R22('S11'))
+  const record = await world.catalogue.read(pandaId, 1)
+  assert.ok(record !== undefined)
+  await world.catalogue.save({ ...record, samples: { secondsApart: 2, cpuSeconds: [1.9, 3.8], memoryMiB: [90, 80] } })
+  const { attempts } = await readJob(world, OWNER, pandaId)
+  assert.deepEqual(attempts[0]?.samples, [
+    { seconds: 2, cpuSeconds: 1.9, memoryMiB: 90 },
+    { seconds: 4, cpuSeconds: 3.8, memoryMiB: 80 },
+  ])
 })
 
 test('A job that waits says why.', async () => {

@@ -261,6 +261,11 @@ export const anAttempt = (patch: Partial<AttemptRecord> = {}): AttemptRecord => 
   wallSeconds: 4500.2,
   maxMemoryMiB: 2876,
   metrics: { phaseSeconds: { trim: 3.1, raytrace: 4200.4, e2adc: 60.2 }, photons: 123_456_789, objects: 4321 },
+  samples: {
+    secondsApart: 128,
+    cpuSeconds: Array.from({ length: 35 }, (_, n) => 123 * n + ((n * 7919) % 17)),
+    memoryMiB: Array.from({ length: 35 }, (_, n) => 2600 + ((n * 104_729) % 277)),
+  },
   files: ['lsst_e_85713_f2_R22_S11_E000.fits.gz', 'lsst_a_85713_f2_R22_S11_E000.tar', 'preview.png', 'log.txt.gz'].map(
     (name, n) => ({
       name,
