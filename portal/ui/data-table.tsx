@@ -27,13 +27,14 @@ interface TableProps<T> {
   /** The parameter of the address; a page with two tables names two. */
   readonly sortParameter?: string
   readonly sortFirst?: Sorting
+  /** Height of a row; 30 px by itself. */
+  readonly rowPixels?: number
 }
 
 const FEATURES = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns })
-const ROW_PX = 30
 
 export function DataTable<T>(props: TableProps<T>) {
-  const { caption, columns, rows, rowKey, sortParameter = 'sort', sortFirst } = props
+  const { caption, columns, rows, rowKey, sortParameter = 'sort', sortFirst, rowPixels = 30 } = props
   const [search, setSearch] = useSearchParams()
   const sorting = sortingOf(search.get(sortParameter)) ?? sortFirst
   const definitions = useMemo(
@@ -68,6 +69,7 @@ export function DataTable<T>(props: TableProps<T>) {
     <Scrolled
       caption={caption}
       count={sorted.length}
+      rowPixels={rowPixels}
       head={<Head columns={columns} sorting={sorting} sortBy={sortBy} />}
     >
       {(index) => {
@@ -129,17 +131,18 @@ function Cells<T>({ columns, row }: { readonly columns: readonly Column<T>[]; re
 interface ScrolledProps {
   readonly caption: string
   readonly count: number
+  readonly rowPixels: number
   readonly head: ReactNode
   readonly children: (index: number) => ReactNode
 }
 
 /** Only rows near the window are drawn; empty rows above and below keep the height of the rest. */
-function Scrolled({ caption, count, head, children }: ScrolledProps) {
+function Scrolled({ caption, count, rowPixels, head, children }: ScrolledProps) {
   const box = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPixels,
     overscan: 20,
   })
   const items = virtual.getVirtualItems()
