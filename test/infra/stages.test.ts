@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { EXAMPLES } from '../../infra/examples.ts'
 import { readStage } from '../../infra/stages.ts'
+import { ROOT } from '../source-tree.ts'
 
 const mail = 'imsim@example.org'
 const vpc = 'vpc-0123abcd'
@@ -100,4 +104,20 @@ for (const [context, words] of WRONG)
 
 test('every fault is told at once', () => {
   assert.throws(() => readStage({ stage: 'X', budge: 1 }), /budge is no setting.*mail is missing.*stage is "X"/)
+})
+
+test('every setting is on the page of settings, and has an example that is right', () => {
+  const page = readFileSync(join(ROOT, 'docs/operations/settings.md'), 'utf8')
+  const names = Object.keys(EXAMPLES)
+  assert.deepEqual(
+    names.filter((name) => !page.includes(`\`${name}\``)),
+    [],
+  )
+  for (const [name, value] of Object.entries(EXAMPLES)) {
+    const words = value.replaceAll('"', '').replace('…', 'a')
+    assert.throws(
+      () => readStage({ [name]: words, budge: 1 }),
+      (fault: Error) => !fault.message.includes(`${name} is ${JSON.stringify(words)}`),
+    )
+  }
 })
