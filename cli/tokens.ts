@@ -12,7 +12,7 @@ export interface Asking {
   /** Given by --token or IMSIM_TOKEN. */
   readonly token: string | undefined
   readonly send: typeof fetch
-  /** How the service signs people in; undefined where a user is whoever they say. */
+  /** How the service signs people in; undefined where nobody can. */
   signIn(): Promise<SignIn | undefined>
 }
 

@@ -268,7 +268,7 @@ export interface Settings {
   readonly launchMinutes: number
   /** The deployment's name. */
   readonly stage: string
-  /** Absent where a user is whoever they say. */
+  /** Absent where nobody can sign in. */
   readonly signIn?: SignIn
   readonly pilotFile?: PilotFile
 }

@@ -1,5 +1,5 @@
 /** The whole service on one machine: engines, the Lambdas' own handlers, and the runner that feeds them. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
@@ -18,6 +18,8 @@ import { buildPortal } from '../portal/build.ts'
 import { type Engines, freePort, queueUrl, startEngines } from './engines.ts'
 import { frontDoor, serveApp } from './front-door.ts'
 import type { Invoke } from './invocation.ts'
+import { CLIENT_ID, issuerOf } from './issuer/asked.ts'
+import { addIssuer } from './issuer/issuer.ts'
 import { addLocalPages } from './local-pages.ts'
 import { addPortal } from './portal.ts'
 import { provision } from './provisioning.ts'
@@ -76,6 +78,12 @@ async function tokenKeys(folder: string): Promise<string> {
   return readFile(path, 'utf8')
 }
 
+/** Another key than the one for tokens, which outlives a restart as well. */
+const cookieSecret = async (folder: string): Promise<string> =>
+  createHmac('sha256', await tokenKeys(folder))
+    .update('who is remembered')
+    .digest('base64url')
+
 /** What CDK sets on each Lambda is set here on the process that runs them all. */
 async function setEnvironment(
   folder: string,
@@ -98,6 +106,9 @@ async function setEnvironment(
     IMSIM_BUCKET: 'imsim',
     IMSIM_TOKEN_KEYS: await tokenKeys(folder),
     IMSIM_PORTAL_URL: url,
+    IMSIM_OIDC_ISSUER: issuerOf(url),
+    IMSIM_OIDC_CLIENT_ID: CLIENT_ID,
+    IMSIM_OIDC_SCOPES: 'openid',
     IMSIM_PILOT_URL: `${url}/pilot.mjs`,
     IMSIM_PILOT_SHA256: createHash('sha256')
       .update(await readFile(pilotFile(folder)))
@@ -185,6 +196,8 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   }
   const app = frontDoor(handlers, options.invoke)
   addLocalPages(app, { tokens: wired.tokens, inbox: engines.endpoints.ses, pilotFile: pilotFile(folder) })
+  const user = process.env.IMSIM_USER ?? process.env.USER ?? ''
+  await addIssuer(app, { url, tokens: wired.tokens, secret: await cookieSecret(folder), user })
   if (options.portal === true)
     addPortal(app, portalFolder(folder), { storage: [new URL(engines.endpoints.s3).origin], issuer: [] })
   const served = await serveApp(app, port)

@@ -8,7 +8,7 @@ const aboutLines = ({ stage, signIn, mail, simulators, limits, pilot }: About, p
   fields(
     {
       stage,
-      'sign in': signIn?.issuer ?? 'no need to: a user is whoever they say',
+      'sign in': stage === 'laptop' ? 'no need to: a user is whoever --user says' : signIn?.issuer,
       'mails from': mail.words === undefined ? mail.from : `${mail.from}. ${mail.words}`,
       simulators:
         simulators.map(({ name, version, sites }) => `${name} ${version} (${sites})`).join(', ') ||

@@ -1,4 +1,4 @@
-/** `imsim login`, `logout` and `token`: who you are at a service that is not a laptop's. */
+/** `imsim login`, `logout` and `token`: who you are at a service. A laptop's believes --user, too. */
 import { Refusal } from '../../core/contract/problems.ts'
 import type { SignIn } from '../../core/contract/sign-in.ts'
 import { action } from '../action.ts'
@@ -21,7 +21,10 @@ async function signInOf(run: Run, { issuer, clientId }: LoginFlags): Promise<Sig
   const found = { ...signIn, ...(issuer && { issuer }), ...(clientId && { clientId }) }
   if (found.issuer !== undefined && found.clientId !== undefined)
     return { issuer: found.issuer, clientId: found.clientId, scopes: found.scopes ?? ['openid'] }
-  throw new Refusal('unprocessable', `${run.server} signs nobody in: there a user is whoever --user says.`)
+  throw new Refusal(
+    'unprocessable',
+    `${run.server} names no issuer that would sign you in: give --issuer and --client-id.`,
+  )
 }
 
 /** To stderr in any case: without the address nobody can sign in. */

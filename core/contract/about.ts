@@ -9,7 +9,7 @@ export type PilotFile = z.infer<typeof PilotFile>
 export const About = z.object({
   /** The deployment's name: `laptop`, `prod`, `dev` … */
   stage: z.string(),
-  /** Absent where a user is whoever they say. */
+  /** Absent where nobody can sign in. */
   signIn: SignIn.optional(),
   mail: z.object({
     from: z.string(),

@@ -8,16 +8,14 @@ import { serveContract } from './contract-service.ts'
 import { PIPELINE, PUBLIC_CLIENT, startIssuer } from './issuer-fixture.ts'
 
 /** A service behind an issuer; each call tells whose token it carried. */
-async function guarded(context: TestContext, { isLaptop = false } = {}) {
+async function guarded(context: TestContext, { isOpen = false } = {}) {
   const { issuer, close } = await startIssuer()
   context.after(close)
   const service = await serveContract(
     {
       readService: () => ({
         stage: 'prod',
-        ...(isLaptop
-          ? {}
-          : { signIn: { issuer: issuer.url, clientId: PUBLIC_CLIENT, scopes: ['openid', 'imsim/use'] } }),
+        ...(isOpen ? {} : { signIn: { issuer: issuer.url, clientId: PUBLIC_CLIENT, scopes: ['openid', 'imsim/use'] } }),
         mail: { from: 'imsim@example.org' },
         simulators: [],
         limits: { visitsPerTask: 1000, bodyBytes: 1_048_576 },
@@ -25,7 +23,7 @@ async function guarded(context: TestContext, { isLaptop = false } = {}) {
       listSites: () => ({ sites: [] }),
     },
     (request, response) => {
-      if (isLaptop || request.url !== '/local/token') return false
+      if (isOpen || request.url !== '/local/token') return false
       response.writeHead(404).end('{"message":"Not Found"}')
       return true
     },
@@ -146,10 +144,10 @@ test('A file of sign-ins that cannot be read is as good as none', async (context
   assert.equal((await imsim(['sites'], { env: place.env })).code, 3)
 })
 
-test('A service where a user is whoever they say signs nobody in; an issuer that speaks for another is refused', async (context) => {
-  const place = await guarded(context, { isLaptop: true })
+test('A service that names no issuer signs nobody in; an issuer that speaks for another is refused', async (context) => {
+  const place = await guarded(context, { isOpen: true })
   const laptop = await imsim(['login'], { env: place.env })
-  assert.match(laptop.stderr, /signs nobody in: there a user is whoever --user says/)
+  assert.match(laptop.stderr, /names no issuer that would sign you in: give --issuer/)
   const named = (issuer: string) => imsim(['login', '--issuer', issuer, '--client-id', 'x'], { env: place.env })
   assert.match((await named(place.issuer.url.replace('127.0.0.1', 'localhost'))).stderr, /speaks for http:\/\/127/)
   assert.match((await named(place.service.url)).stderr, /is no OpenID issuer's/)
