@@ -1,10 +1,9 @@
 /** The stack as an operator brings it to an account: the CDK's own command line, and what it says that it has made. */
-import { spawn } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { startOnLifeline } from '../local/lifeline.ts'
 import type { Emulator } from './emulator.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -13,6 +12,7 @@ const ACCOUNT = 'aws://000000000000/us-east-1'
 
 /** CloudFormation would wait an hour for a custom resource that does not answer. */
 const MOST_SECONDS = 240
+const SHOWN_LINES = 25
 
 const Outputs = z.record(z.string(), z.object({ ApiUrl: z.string(), PortalUrl: z.string() }))
 const Tables = z.object({ TableNames: z.array(z.string()) })
@@ -23,6 +23,7 @@ export class Deployment {
   readonly stage: string
   readonly #emulator: Emulator
   readonly #folder: string
+  #calls = 0
 
   constructor(stage: string, emulator: Emulator, folder: string) {
     this.stage = stage
@@ -56,29 +57,24 @@ export class Deployment {
     return [...TableNames, ...UserPools.map(({ Name }) => Name), ...own]
   }
 
-  #cdk(command: string, args: readonly string[], settings: Settings): Promise<void> {
+  async #cdk(command: string, args: readonly string[], settings: Settings): Promise<void> {
     const all = { ...settings, stage: this.stage, emulator: this.#emulator.url }
     const context = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const output = ['--output', join(this.#folder, 'cdk.out'), '--no-notices', '--ci']
-    const child = spawn(process.execPath, [CDK, command, ...args, ...context, ...output], {
-      cwd: ROOT,
-      env: { ...this.#emulator.environment, CI: 'true' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: MOST_SECONDS * 1000,
+    const logFile = join(this.#folder, `cdk-${++this.#calls}-${command}.log`)
+    const log = await open(logFile, 'w')
+    const cdk = startOnLifeline({
+      command: [process.execPath, CDK, command, ...args, ...context, ...output],
+      folder: ROOT,
+      environment: { ...this.#emulator.environment, CI: 'true' },
+      log,
     })
-    let said = ''
-    const hear = (piece: Buffer) => {
-      said += piece.toString()
-      appendFileSync(join(this.#folder, 'cdk.log'), piece)
-    }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
-    return new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('close', (code) => {
-        if (code === 0) resolve()
-        else reject(new Error(`cdk ${command} ended with ${code}:\n${said.split('\n').slice(-25).join('\n')}`))
-      })
-    })
+    await log.close()
+    const late = setTimeout(() => void cdk.end(0), MOST_SECONDS * 1000)
+    const { code } = await cdk.exited
+    clearTimeout(late)
+    if (code === 0) return
+    const said = await readFile(logFile, 'utf8')
+    throw new Error(`cdk ${command} ended with ${code}:\n${said.split('\n').slice(-SHOWN_LINES).join('\n')}`)
   }
 }

@@ -1,13 +1,16 @@
 /** A local AWS for the proof: MiniStack in virtual environments of its own, started on a free port, ended with all it has started. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, openSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { type Lifeline, startOnLifeline } from '../local/lifeline.ts'
+import { ownMark, PROOF } from './leftovers.ts'
 
 /** ministack_plus.py adds to this version, and stops when the source that it changes has moved. */
 const VERSION = '1.5.33'
@@ -66,25 +69,25 @@ export interface EmulatorOptions {
 export class Emulator {
   readonly url: string
   readonly log: string
-  readonly #process: ChildProcess
+  readonly #process: Lifeline
 
-  constructor(url: string, log: string, child: ChildProcess) {
+  constructor(url: string, log: string, process: Lifeline) {
     this.url = url
     this.log = log
-    this.#process = child
+    this.#process = process
   }
 
   static async start({ folder, runner }: EmulatorOptions): Promise<Emulator> {
     const port = await freePort()
     const log = join(folder, 'emulator.log')
-    const said = openSync(log, 'a')
-    const child = spawn(join(cache(), 'ministack', 'bin', 'python'), [PROGRAM], {
-      cwd: folder,
-      // A group of its own: Lambdas and pilots are in it, and end with it.
-      detached: true,
-      stdio: ['ignore', said, said],
-      env: {
+    const said = await open(log, 'a')
+    const program = startOnLifeline({
+      command: [join(cache(), 'ministack', 'bin', 'python'), PROGRAM],
+      folder,
+      log: said,
+      environment: {
         ...environment(),
+        [PROOF]: await ownMark(),
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
         LAMBDA_EXECUTOR: 'local',
@@ -97,14 +100,19 @@ export class Emulator {
         MS_ACCEPT_TYPES: 'AWS::SecretsManager::RotationSchedule',
       },
     })
-    const emulator = new Emulator(`http://localhost:${port}`, log, child)
+    await said.close()
+    const emulator = new Emulator(`http://localhost:${port}`, log, program)
     await emulator.#isUp()
     return emulator
   }
 
   async #isUp(): Promise<void> {
+    let hasEnded = false
+    void this.#process.exited.then(() => {
+      hasEnded = true
+    })
     for (let tries = 0; tries < START_SECONDS * 4; tries++) {
-      if (this.#process.exitCode !== null) throw new Error(`The emulator ended at once: ${this.log} says why.`)
+      if (hasEnded) throw new Error(`The emulator ended at once: ${this.log} says why.`)
       const answer = await fetch(`${this.url}/_ministack/health`).catch(() => undefined)
       if (answer?.ok) return
       await delay(250)
@@ -139,23 +147,21 @@ export class Emulator {
     return [...(await response.text()).matchAll(/<Bucket>.*?<Name>([^<]+)/gs)].map(([, name = '']) => name)
   }
 
-  async close(): Promise<void> {
-    this.#signal('SIGTERM')
-    const endsAt = Date.now() + STOP_SECONDS * 1000
-    while (this.#signal(0) && Date.now() < endsAt) await delay(100)
-    this.#signal('SIGKILL')
+  /** Digests of the Lambdas' code by their names. */
+  async lambdas(): Promise<Map<string, string>> {
+    const headers = { authorization: signedFor('lambda') }
+    const response = await fetch(`${this.url}/2015-03-31/functions/?MaxItems=10000`, { headers })
+    const { Functions } = Lambdas.parse(await response.json())
+    return new Map(Functions.map(({ FunctionName, CodeSha256 }) => [FunctionName, CodeSha256]))
   }
 
-  /** To the whole group; false when nobody is left in it. */
-  #signal(signal: NodeJS.Signals | 0): boolean {
-    const { pid } = this.#process
-    try {
-      return pid !== undefined && process.kill(-pid, signal)
-    } catch {
-      return false
-    }
+  /** Ends it with the Lambdas and pilots that it has started; whatever ends the proof does the same. */
+  close(): Promise<void> {
+    return this.#process.end(STOP_SECONDS)
   }
 }
+
+const Lambdas = z.object({ Functions: z.array(z.object({ FunctionName: z.string(), CodeSha256: z.string() })) })
 
 /** It looks for the service in a signature, and checks none. */
 const signedFor = (service: string): string =>

@@ -12,22 +12,23 @@ export type Mail = z.infer<typeof Mail>
 
 const Sink = z.object({ messages: z.record(z.string(), z.array(Mail)) })
 
-async function mailsAbout({ url }: Emulator, name: string): Promise<Mail[]> {
-  const { messages } = Sink.parse(await (await fetch(`${url}/_ministack/ses/messages`)).json())
-  const mails = Object.values(messages).flat()
-  return mails.filter(({ subject }) => subject.startsWith(`[ImSim] ${name}: `))
+/** The newest of so many mails about a task; undefined while there are fewer. @throws Error when there are more */
+export function newest(sink: unknown, name: string, count: number): Mail | undefined {
+  const all = Object.values(Sink.parse(sink).messages).flat()
+  const mails = all.filter(({ subject }) => subject.startsWith(`[ImSim] ${name}: `))
+  if (mails.length > count) throw new Error(`${mails.length} mails about ${name}, not ${count}`)
+  return mails[count - 1]
 }
 
-/** The newest of so many mails about a task, once they are there. */
-export async function mailNumber(emulator: Emulator, name: string, count: number): Promise<Mail> {
-  let mails: Mail[] = []
+/** The same, once it is there. */
+export async function mailNumber({ url }: Emulator, name: string, count: number): Promise<Mail> {
+  let mail: Mail | undefined
   const arrived = async () => {
-    mails = await mailsAbout(emulator, name)
-    return mails.length >= count
+    mail = newest(await (await fetch(`${url}/_ministack/ses/messages`)).json(), name, count)
+    return mail !== undefined
   }
   await eventually(`${count} mails about ${name}`, arrived, PATIENCE_SECONDS)
-  const mail = mails[count - 1]
-  if (mail === undefined || mails.length > count) throw new Error(`${mails.length} mails about ${name}, not ${count}`)
+  if (mail === undefined) throw new Error(`no mail about ${name}`)
   return mail
 }
 

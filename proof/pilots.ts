@@ -1,5 +1,5 @@
 /** The pilots that Batch starts, as processes of this machine: their container's image is left out, all else is the job's. */
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,8 +19,26 @@ export class Pilots {
     await mkdir(this.#folder, { recursive: true })
     const settings = { WORKDIR: this.#folder, PAYLOAD_MODULE: PAYLOAD }
     const exports = Object.entries(settings).map(([name, value]) => `export IMSIM_PILOT_${name}='${value}'`)
-    await writeFile(this.runner, ['#!/bin/sh', 'shift', ...exports, 'exec "$@"', ''].join('\n'))
+    const note = (what: string, where: string) => `echo "${what}" >> '${join(this.#folder, where)}'`
+    const run = [note('$IMSIM_PILOT_SHA256', 'started'), '"$@"', 'code=$?', note('$code', 'ended'), 'exit $code']
+    await writeFile(this.runner, ['#!/bin/sh', 'shift', ...exports, ...run, ''].join('\n'))
     await chmod(this.runner, 0o755)
+  }
+
+  async #noted(where: string): Promise<string[]> {
+    const text = await readFile(join(this.#folder, where), 'utf8').catch(() => '')
+    return text.split('\n').filter((line) => line !== '')
+  }
+
+  /** Digests of the files that pilots were told to run, in the order of their starts. */
+  started(): Promise<string[]> {
+    return this.#noted('started')
+  }
+
+  /** Whether no pilot runs. */
+  async areGone(): Promise<boolean> {
+    const ended = await this.#noted('ended')
+    return ended.length === (await this.started()).length
   }
 
   /** From now on simulate jobs wait, until they are let go. */

@@ -9,9 +9,11 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Deployment } from './deployment.ts'
 import { Emulator, isPythonThere, setUp } from './emulator.ts'
+import { endLeftovers } from './leftovers.ts'
 import { Pilots } from './pilots.ts'
-import { step } from './steps.ts'
+import { note, step } from './steps.ts'
 import { Story } from './story.ts'
+import { Upgrade } from './upgrade.ts'
 
 /** A development stage, which leaves nothing behind, at a pace for people who look on. */
 const SETTINGS = {
@@ -22,15 +24,25 @@ const SETTINGS = {
   idleSeconds: 1,
   quitAfterIdleSeconds: 60,
   spotCores: 8,
+  release: 'proof-1',
 }
-/** Every Lambda's environment, the user pool, a pool of pilots and a site: what an upgrade touches. */
-const CHANGED = { ...SETTINGS, heartbeatSeconds: 4, groups: 'desc,euclid,desc/wl', spotCores: 12 }
+/** The code of every Lambda and of the pilot, environments, the user pool, a pool and a site: what an upgrade touches. */
+const CHANGED = {
+  ...SETTINGS,
+  heartbeatSeconds: 4,
+  quitAfterIdleSeconds: 8,
+  groups: 'desc,euclid,desc/wl',
+  spotCores: 12,
+  release: 'proof-2',
+}
 
 const NO_PYTHON = `The proof needs python3 with venv for the emulator, and this machine has none.
 On Debian and Ubuntu: apt-get install python3-venv. With --skip-without-python this is no fault.
 `
 
 async function prove(folder: string, ended: AbortSignal): Promise<void> {
+  const left = await endLeftovers()
+  if (left > 0) note(`ended ${left} processes of an earlier proof, which had been killed`)
   const pilots = new Pilots(folder)
   await pilots.prepare()
   await step('the emulator is installed', setUp)
@@ -60,11 +72,13 @@ async function tell(emulator: Emulator, pilots: Pilots, deployment: Deployment):
   )
   await step('one mail says so', () => story.mailsOnce('First'))
   await step('what failed runs again by the link of its mail, and nothing else does', () => story.runsAgain('Faulty'))
-  const again = () => step('  cdk deploy, with other settings, while jobs run', () => deployment.deploy(CHANGED))
-  await step('the jobs that ran meanwhile end in their first attempt', () =>
-    story.outlivesDeployment('Upgraded', again),
+  const upgrade = new Upgrade(emulator, pilots, story, `imsim-${deployment.stage}-`)
+  const again = () => step('  cdk deploy of another release, while jobs run', () => deployment.deploy(CHANGED))
+  await step('the jobs that ran meanwhile end in their first attempt', () => upgrade.outlives('Upgraded', again))
+  await step('and what was there before is there', () => upgrade.remembers(task))
+  await step('pilots of the first release end, and those of the second render a task', () =>
+    upgrade.renewsPilots('Renewed'),
   )
-  await step('and what was there before is there', () => story.remembers(task))
   await step('cdk destroy', () => deployment.destroy(CHANGED))
   await step('which leaves no table, bucket or user pool of a development stage', async () =>
     assert.deepEqual(await deployment.leftovers(), []),

@@ -3,6 +3,9 @@ const SECOND = 1000
 
 const seconds = (since: number): string => `${((Date.now() - since) / SECOND).toFixed(1).padStart(6)} s`
 
+/** What a step has found, below it. */
+export const note = (words: string): void => void process.stdout.write(`${' '.repeat(8)}  ${words}\n`)
+
 /** Runs one step. @throws what the step throws, after saying so */
 export async function step<T>(words: string, act: () => Promise<T>): Promise<T> {
   const since = Date.now()

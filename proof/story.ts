@@ -14,7 +14,7 @@ import { addPerson, tokenOf } from './people.ts'
 import type { Pilots } from './pilots.ts'
 
 /** Supply looks once a minute; a busy machine takes its time over the images. */
-const PATIENCE_SECONDS = 300
+export const PATIENCE_SECONDS = 300
 
 const SENSORS = ['R22_S11', 'R22_S12'] as const
 /** A star in the middle of the field and one on each sensor beside it: sensors without any are not simulated. */
@@ -53,7 +53,7 @@ export class Story {
     this.#api = api
   }
 
-  get #people(): Cast {
+  get people(): Cast {
     if (this.#cast === undefined) throw new Error('Nobody has signed in yet.')
     return this.#cast
   }
@@ -72,7 +72,7 @@ export class Story {
   }
 
   async refusesStrangers(): Promise<void> {
-    const [head = '', claims = '', signature = ''] = this.#people.adasToken.split('.')
+    const [head = '', claims = '', signature = ''] = this.people.adasToken.split('.')
     const forged = Buffer.from(claims, 'base64url').toString().replace('"ada"', '"olga"')
     const tampered = [head, Buffer.from(forged).toString('base64url'), signature].join('.')
     const statusWith = async (authorization?: string) => {
@@ -81,19 +81,19 @@ export class Story {
     }
     assert.equal(await statusWith(), 401)
     assert.equal(await statusWith(`Bearer ${tampered}`), 401)
-    assert.equal(await statusWith(`Bearer ${this.#people.adasToken}`), 200)
-    const launch = this.#people.ada.call('launchPilots', { params: { site: 'AWS-SPOT' }, body: {} })
+    assert.equal(await statusWith(`Bearer ${this.people.adasToken}`), 200)
+    const launch = this.people.ada.call('launchPilots', { params: { site: 'AWS-SPOT' }, body: {} })
     await refused(launch, 'forbidden')
   }
 
   /** The emulator takes fleets and starts no instance of them. */
   async closesFleet(): Promise<void> {
     const body = { state: 'offline' as const, reason: 'The emulator starts no instances.' }
-    await this.#people.operator.call('setSiteState', { params: { site: 'AWS-FLEET' }, body })
+    await this.people.operator.call('setSiteState', { params: { site: 'AWS-FLEET' }, body })
   }
 
   async uploadsCatalog(): Promise<void> {
-    const { ada } = this.#people
+    const { ada } = this.people
     const files = [{ name: 'star.txt', sizeBytes: Buffer.byteLength(CATALOG) }]
     const { catalog, uploads } = await ada.call('createCatalog', { body: { from: 'upload', files } })
     for (const { url, fields, name } of uploads) {
@@ -109,16 +109,18 @@ export class Story {
     await eventually('the catalog is checked', isChecked, PATIENCE_SECONDS)
     const { state, verdict } = await ada.call('readCatalog', { params })
     assert.deepEqual([state, verdict?.errors, verdict?.objects], ['ready', [], 5])
-    await refused(this.#people.zoe.call('readCatalog', { params }), 'not-found')
+    await refused(this.people.zoe.call('readCatalog', { params }), 'not-found')
     this.#catalogId = catalog.catalogId
   }
 
-  async #submits(name: string): Promise<Submitted> {
+  /** Two sensors of Ada's catalog: prepare, two simulate jobs, collect. */
+  async submits(name: string): Promise<Submitted> {
     const wish = { name, catalogs: [this.#catalogId], sensors: SENSORS.join('|'), observation: { snaps: 1 } }
-    return new Scientist(this.#people.ada).submits(wish satisfies Partial<SubmissionInput>)
+    return new Scientist(this.people.ada).submits(wish satisfies Partial<SubmissionInput>)
   }
 
-  async #settles(task: Submitted, round = 1): Promise<Awaited<ReturnType<Submitted['read']>>> {
+  /** The task once this round of it has settled. */
+  async settles(task: Submitted, round = 1): Promise<Awaited<ReturnType<Submitted['read']>>> {
     const isSettled = async () => {
       const { round: now, state } = await task.read()
       return now === round && ['complete', 'incomplete', 'cancelled'].includes(state)
@@ -129,17 +131,17 @@ export class Story {
 
   /** From submission to images by the pilots that supply has started in the Batch queue. */
   async rendersTask(name: string): Promise<Submitted> {
-    const task = await this.#submits(name)
-    const { state, counts } = await this.#settles(task)
+    const task = await this.submits(name)
+    const { state, counts } = await this.settles(task)
     assert.deepEqual({ state, counts }, { state: 'complete', counts: { finished: 4 } })
-    const { summary } = await this.#people.ada.call('listJobs', { query: { taskId: task.taskId } })
+    const { summary } = await this.people.ada.call('listJobs', { query: { taskId: task.taskId } })
     assert.deepEqual(Object.keys(summary.computingsite ?? {}), ['AWS-SPOT'])
-    await refused(this.#people.zoe.call('readTask', { params: { taskId: task.taskId } }), 'not-found')
+    await refused(this.people.zoe.call('readTask', { params: { taskId: task.taskId } }), 'not-found')
     return task
   }
 
   async cataloguesAll({ taskId }: Submitted): Promise<void> {
-    const { ada } = this.#people
+    const { ada } = this.people
     const { files } = await ada.call('searchFiles', { query: { taskId } })
     const scientist = new Scientist(ada)
     for (const { guid, sha256 } of files) {
@@ -160,40 +162,16 @@ export class Story {
   /** A sensor fails for good; the link of the mail runs it again, and nothing else. */
   async runsAgain(name: string): Promise<void> {
     await this.#pilots.failOn(SENSORS[1])
-    const task = await this.#submits(name)
-    assert.equal((await this.#settles(task)).state, 'incomplete')
+    const task = await this.submits(name)
+    assert.equal((await this.settles(task)).state, 'incomplete')
     const link = rerunLink(await mailNumber(this.#emulator, name, 1))
     await this.#pilots.failOn()
-    await this.#people.ada.call('followLink', { params: { link } })
-    await refused(this.#people.ada.call('followLink', { params: { link } }), 'conflict')
-    assert.equal((await this.#settles(task, 2)).state, 'complete')
+    await this.people.ada.call('followLink', { params: { link } })
+    await refused(this.people.ada.call('followLink', { params: { link } }), 'conflict')
+    assert.equal((await this.settles(task, 2)).state, 'complete')
     const runs = (await task.jobs()).map(({ stage, sensor, attempts }) => [sensor ?? stage, attempts.length])
     assert.deepEqual(Object.fromEntries(runs), { prepare: 1, [SENSORS[0]]: 1, [SENSORS[1]]: 2, collect: 2 })
     assert.equal((await mailNumber(this.#emulator, name, 2)).subject, `[ImSim] ${name}: complete (STAND-IN)`)
-  }
-
-  /** While a job runs, the service is deployed anew. */
-  async outlivesDeployment(name: string, deploy: () => Promise<unknown>): Promise<void> {
-    await this.#pilots.hold()
-    const task = await this.#submits(name)
-    const isRunning = async () => (await task.jobs()).filter(({ jobStatus }) => jobStatus === 'running').length > 1
-    await eventually('the simulate jobs run', isRunning, PATIENCE_SECONDS)
-    await deploy()
-    await this.#pilots.letGo()
-    const { state, counts } = await this.#settles(task)
-    assert.deepEqual({ state, counts }, { state: 'complete', counts: { finished: 4 } })
-    const attempts = (await task.jobs()).map((job) => [job.attempts.length, job.losses])
-    assert.ok(
-      attempts.every(([count, losses]) => count === 1 && losses === 0),
-      `each job ran once, and nothing was lost: ${JSON.stringify(attempts)}`,
-    )
-    await this.mailsOnce(name)
-  }
-
-  /** What was there before the second deployment is there after it. */
-  async remembers(task: Submitted): Promise<void> {
-    assert.equal((await task.read()).state, 'complete')
-    await this.cataloguesAll(task)
   }
 }
 
