@@ -1,6 +1,7 @@
 /** A refusal in words: what is wrong, where, and what to do; never an error as a machine spells it. */
 import './problem.css'
 import { PROBLEMS, Refusal } from '../../core/contract/problems.ts'
+import { SignInFault } from '../session/sign-in-fault.ts'
 
 interface Words {
   readonly title: string
@@ -21,6 +22,7 @@ const UNKNOWN: Words = {
 
 /** The words of whatever was thrown. */
 export function wordsOf(error: unknown): Words {
+  if (error instanceof SignInFault) return { title: error.title, detail: error.message, remedy: error.remedy }
   if (error instanceof Refusal) return { ...PROBLEMS[error.kind], detail: error.message }
   return error instanceof TypeError ? UNREACHED : UNKNOWN
 }
