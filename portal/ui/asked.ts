@@ -30,7 +30,7 @@ export function nextPollMs(unchangedTimes: number): number {
 
 /** How often in a row an answer came that was the same object: Query keeps the old one when nothing in it differs. */
 const unchanged = new WeakMap<object, number>()
-function polls(data: unknown): number {
+export function polls(data: unknown): number {
   if (typeof data !== 'object' || data === null) return SOONEST_MS
   const times = unchanged.get(data) ?? 0
   unchanged.set(data, times + 1)
