@@ -6,6 +6,9 @@ export interface Neighbours {
   readonly issuer: readonly string[]
 }
 
+/** React Aria's one rule for buttons (touch-action), the only style that a library writes into a page by itself. */
+const REACT_ARIA_PRESS = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"
+
 /**
  * Scripts and styles of the portal's own files only, nothing inline, nothing evaluated (CSP level 3). The storage gives
  * pictures, logs and FITS files and takes uploads; the issuer gives tokens.
@@ -14,7 +17,7 @@ export function contentPolicy({ storage, issuer }: Neighbours): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' ${REACT_ARIA_PRESS}`,
     "font-src 'self'",
     "worker-src 'self'",
     ['img-src', "'self'", 'data:', 'blob:', ...storage].join(' '),

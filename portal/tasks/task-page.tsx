@@ -1,26 +1,91 @@
-/** One task: how it is in a sentence, its visits and what may be done. */
-import { useParams } from 'wouter'
+/** One task: how it is and what to do next, its visits, the mosaic that fills, the timeline, and what failed. */
+import './tasks.css'
+import { useState } from 'react'
+import { Link, useParams, useSearch } from 'wouter'
 import { isVisitSettled } from '../../core/contract/lifecycle.ts'
+import type { TaskView } from '../../core/contract/tasks.ts'
 import { Answered } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { Page } from '../ui/page.tsx'
+import { StandInMark } from '../ui/stand-in-mark.tsx'
 import { StateBadge } from '../ui/state-badge.tsx'
+import { TaskActions } from './task-actions.tsx'
+import { TaskFailures } from './task-failures.tsx'
+import { TaskHead } from './task-head.tsx'
+import { TaskVisits } from './task-visits.tsx'
+import { VisitPlane } from './visit-plane.tsx'
+
+const MOVING: readonly TaskView['state'][] = ['checking', 'running', 'held']
+
+/** A settled task still waits for its mail, and a visit of a re-run for its new round. */
+const mayChange = ({ state, visitList, mail }: TaskView): boolean =>
+  MOVING.includes(state) || visitList.some((visit) => !isVisitSettled(visit.state)) || mail?.state === 'pending'
+
+const NONE: readonly string[] = []
 
 export default function TaskPage() {
   const taskId = Number(useParams<{ taskId: string }>().taskId)
+  const visit = Number(new URLSearchParams(useSearch()).get('visit') ?? 0)
   const request = { params: { taskId } }
-  const follow = {
-    while: ({ visitList }: { visitList: readonly { state: Parameters<typeof isVisitSettled>[0] }[] }) =>
-      !visitList.every(({ state }) => isVisitSettled(state)),
-  }
-  const task = useAsked('readTask', request, { follow })
+  const asked = useAsked('readTask', request, { follow: { while: mayChange } })
+  // What is chosen belongs to one visit; another visit's sensors are others.
+  const [chosen, setChosen] = useState({ visit, sensors: NONE })
+  const selected = chosen.visit === visit ? chosen.sensors : NONE
+  const task = asked.data
   return (
     <Page
-      title={task.data?.name ?? `Task ${taskId}`}
-      beside={task.data && <StateBadge state={task.data.state} />}
+      title={task?.name ?? `Task ${taskId}`}
+      above={
+        <>
+          <Link href="/tasks">Tasks</Link> / {taskId}
+        </>
+      }
+      beside={
+        task && (
+          <>
+            <StateBadge state={task.state} />
+            {task.submission.simulator.name === 'stand-in' && <StandInMark />}
+          </>
+        )
+      }
+      actions={task && <TaskActions task={task} visit={visit} selected={selected} />}
       json={{ route: 'readTask', request }}
     >
-      <Answered of={task}>{({ sentence }) => <p>{sentence}</p>}</Answered>
+      <Answered of={asked} lines={10}>
+        {(answer) => (
+          <TaskBody
+            task={answer}
+            visit={visit}
+            selected={selected}
+            onSelectedChange={(sensors) => setChosen({ visit, sensors })}
+          />
+        )}
+      </Answered>
     </Page>
+  )
+}
+
+interface BodyProps {
+  readonly task: TaskView
+  readonly visit: number
+  readonly selected: readonly string[]
+  readonly onSelectedChange: (sensors: readonly string[]) => void
+}
+
+function TaskBody({ task, visit, selected, onSelectedChange }: BodyProps) {
+  return (
+    <>
+      <TaskHead task={task} />
+      {task.failures.length > 0 && <TaskFailures task={task} />}
+      {task.visitList.length > 1 && <TaskVisits task={task} />}
+      {task.visitList.length > 0 && (
+        <VisitPlane
+          taskId={task.taskId}
+          visit={visit}
+          selected={selected}
+          onSelectedChange={task.actions.includes('rerun') ? onSelectedChange : undefined}
+        />
+      )}
+    </>
   )
 }

@@ -1,0 +1,180 @@
+/** Runs what failed, or what was chosen on the mosaic, again: as before, or with other values. */
+import { type ReactNode, useId, useState } from 'react'
+import { BEST_AVAILABLE } from '../../core/contract/submission.ts'
+import type { TaskView } from '../../core/contract/tasks.ts'
+import { PRESETS } from '../../phosim/physics-commands.ts'
+import { counted } from '../ui/amounts.ts'
+import { useAsked, useDone } from '../ui/asked.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { Problem } from '../ui/problem.tsx'
+import { type RerunDraft, rerunDraft, rerunOf } from './rerun.ts'
+import { CHANGED_BY_ACTIONS } from './task-actions.tsx'
+
+interface RerunProps {
+  readonly task: TaskView
+  readonly visit: number
+  readonly selected: readonly string[]
+}
+
+export function RerunDialog(props: RerunProps) {
+  const { selected } = props
+  const button = selected.length > 0 ? `Re-run ${counted(selected.length, 'sensor')}` : 'Re-run'
+  return (
+    <Dialog button={button} tone="primary" title="Run again, as a new round">
+      {(close) => <RerunForm {...props} close={close} />}
+    </Dialog>
+  )
+}
+
+function RerunForm({ task, visit, selected, close }: RerunProps & { readonly close: () => void }) {
+  const [draft, setDraft] = useState(() => rerunDraft(task.submission, selected))
+  const rerun = useDone('rerunTask', CHANGED_BY_ACTIONS)
+  const set = (part: Partial<RerunDraft>) => setDraft({ ...draft, ...part })
+  const send = () => {
+    const body = rerunOf(draft, task.submission, visit, selected)
+    rerun.mutate({ params: { taskId: task.taskId }, body }, { onSuccess: close })
+  }
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <What draft={draft} set={set} visit={visit} selected={selected} />
+      <Where draft={draft} set={set} />
+      <OtherValues draft={draft} set={set} task={task} />
+      {rerun.error !== null && <Problem error={rerun.error} />}
+      <div className="row">
+        <button type="submit" className="button primary" disabled={rerun.isPending}>
+          {rerun.isPending ? 'Asking …' : 'Run again'}
+        </button>
+        <button type="button" className="button" onClick={close}>
+          No, leave it
+        </button>
+      </div>
+    </form>
+  )
+}
+
+interface PartProps {
+  readonly draft: RerunDraft
+  readonly set: (part: Partial<RerunDraft>) => void
+}
+
+function What({ draft, set, visit, selected }: PartProps & Pick<RerunProps, 'visit' | 'selected'>) {
+  return (
+    <fieldset className="rerun-what">
+      <legend>What</legend>
+      <label>
+        <input type="radio" name="what" checked={draft.what === 'failed'} onChange={() => set({ what: 'failed' })} />
+        All that failed or was cancelled
+      </label>
+      <label>
+        <input
+          type="radio"
+          name="what"
+          checked={draft.what === 'chosen'}
+          disabled={selected.length === 0}
+          onChange={() => set({ what: 'chosen' })}
+        />
+        {selected.length === 0
+          ? 'Sensors chosen on the mosaic (none yet)'
+          : `${counted(selected.length, 'sensor')} of visit ${visit}: ${selected.slice(0, 4).join(', ')}${selected.length > 4 ? ' …' : ''}`}
+      </label>
+    </fieldset>
+  )
+}
+
+interface FieldProps {
+  readonly label: string
+  readonly unit?: string
+  readonly children: (id: string) => ReactNode
+}
+
+function Field({ label, unit, children }: FieldProps) {
+  const id = useId()
+  return (
+    <div className="rerun-field">
+      <label htmlFor={id}>
+        {label} {unit !== undefined && <span className="quiet">({unit})</span>}
+      </label>
+      {children(id)}
+    </div>
+  )
+}
+
+function Where({ draft, set }: PartProps) {
+  const { data } = useAsked('listSites', {})
+  return (
+    <Field label="Site">
+      {(id) => (
+        <select id={id} value={draft.site} onChange={({ target }) => set({ site: target.value })}>
+          {[...new Set([BEST_AVAILABLE, draft.site, ...(data?.sites ?? []).map(({ site }) => site)])].map((site) => (
+            <option key={site}>{site}</option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}
+
+function OtherValues({ draft, set, task }: PartProps & Pick<RerunProps, 'task'>) {
+  const { seeingArcsec, seed } = task.submission.observation
+  return (
+    <details>
+      <summary>With other values</summary>
+      <div className="rerun-values">
+        <Field label="Seeing" unit="arcsec">
+          {(id) => (
+            <input
+              id={id}
+              type="number"
+              min={0}
+              max={10}
+              step="any"
+              placeholder={seeingArcsec === undefined ? 'as before' : String(seeingArcsec)}
+              value={draft.seeing}
+              onChange={({ target }) => set({ seeing: target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Seed" unit="-1 draws another">
+          {(id) => (
+            <input
+              id={id}
+              type="number"
+              min={-1}
+              max={2147483647}
+              placeholder={seed === undefined ? 'as before' : String(seed)}
+              value={draft.seed}
+              onChange={({ target }) => set({ seed: target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Preset">
+          {(id) => (
+            <select id={id} value={draft.preset} onChange={({ target }) => set({ preset: target.value })}>
+              {Object.keys(PRESETS).map((preset) => (
+                <option key={preset}>{preset}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Physics commands" unit="one a line">
+          {(id) => (
+            <textarea
+              id={id}
+              className="mono"
+              rows={4}
+              spellCheck={false}
+              value={draft.commands}
+              onChange={({ target }) => set({ commands: target.value })}
+            />
+          )}
+        </Field>
+      </div>
+    </details>
+  )
+}

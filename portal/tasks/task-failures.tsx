@@ -1,0 +1,35 @@
+/** What failed, by class: how many, the first line of each, who must act, and the jobs themselves. */
+import { Link } from 'wouter'
+import { FAILURES } from '../../core/contract/failures.ts'
+import type { TaskView } from '../../core/contract/tasks.ts'
+import { counted } from '../ui/amounts.ts'
+
+const SHOWN = 6
+
+export function TaskFailures({ task: { taskId, failures } }: { readonly task: TaskView }) {
+  return (
+    <section className="stack" aria-labelledby="failures">
+      <h2 id="failures">Failures</h2>
+      {failures.map((failure) => (
+        <article key={`${failure.class} ${failure.code}`} className="task-failure">
+          <p>
+            <strong>{failure.class}</strong> <code>{failure.code}</code>{' '}
+            <Link href={`/jobs?taskId=${taskId}&failure=${failure.class}`}>{counted(failure.count, 'job')}</Link>
+          </p>
+          <pre>{failure.message}</pre>
+          <p className="quiet small">
+            {FAILURES[failure.class].words} {failure.class === 'user' ? '' : `To act: ${FAILURES[failure.class].who}.`}
+          </p>
+          <p className="small">
+            {failure.jobs.slice(0, SHOWN).map((pandaId) => (
+              <Link key={pandaId} href={`/jobs/${pandaId}`} className="task-failure-job">
+                {pandaId}
+              </Link>
+            ))}
+            {failure.jobs.length > SHOWN && `and ${failure.jobs.length - SHOWN} more`}
+          </p>
+        </article>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,111 @@
+/** The mosaic of one visit: coloured as the reader likes, sensors to open, sensors to choose for a re-run. */
+import { useMemo } from 'react'
+import { Link, useLocation, useSearchParams } from 'wouter'
+import { isVisitSettled } from '../../core/contract/lifecycle.ts'
+import type { VisitAttempt, VisitView } from '../../core/contract/tasks.ts'
+import { FocalPlane } from '../focal-plane/focal-plane.tsx'
+import { PlaneChoice } from '../focal-plane/plane-choice.tsx'
+import { Answered } from '../ui/answered.tsx'
+import { useAsked } from '../ui/asked.ts'
+import { COLOURINGS, colouringOf, planeLayer } from './plane-layers.ts'
+import { TaskTimeline } from './task-timeline.tsx'
+
+interface VisitPlaneProps {
+  readonly taskId: number
+  readonly visit: number
+  readonly selected: readonly string[]
+  /** Absent where nothing can be run again. */
+  readonly onSelectedChange?: ((sensors: readonly string[]) => void) | undefined
+}
+
+const isMoving = ({ state }: Pick<VisitView, 'state'>): boolean => !isVisitSettled(state)
+const NO_ATTEMPTS: readonly VisitAttempt[] = []
+
+/** Previews by sensor: of the first snap, where there are two. */
+function usePictures(taskId: number, visit: number, enabled: boolean): ReadonlyMap<string, string> {
+  const request = { query: { taskId, visit, product: 'preview', limit: 400 } } as const
+  const { data } = useAsked('downloadFiles', request, { enabled, keepLast: true })
+  return useMemo(() => {
+    const first = (data?.downloads ?? []).toSorted((a, b) => (b.snap ?? 0) - (a.snap ?? 0))
+    return new Map(first.flatMap(({ sensor, url }) => (sensor === undefined ? [] : [[sensor, url] as const])))
+  }, [data])
+}
+
+export function VisitPlane({ taskId, visit, selected, onSelectedChange }: VisitPlaneProps) {
+  const params = { taskId, visit }
+  const asked = useAsked('readVisit', { params }, { follow: { while: isMoving }, keepLast: true })
+  const isSettled = asked.data !== undefined && isVisitSettled(asked.data.state)
+  const attempts = useAsked('listAttempts', { params }, { follow: { while: () => !isSettled }, keepLast: true })
+  return (
+    <Answered of={asked} lines={12}>
+      {(view) => (
+        <>
+          <Plane
+            view={view}
+            attempts={attempts.data?.attempts ?? NO_ATTEMPTS}
+            {...{ taskId, selected, onSelectedChange }}
+          />
+          <section className="stack" aria-labelledby="timeline">
+            <h2 id="timeline">Timeline</h2>
+            <Answered of={attempts}>{(answer) => <TaskTimeline attempts={answer.attempts} />}</Answered>
+          </section>
+        </>
+      )}
+    </Answered>
+  )
+}
+
+interface PlaneProps extends Omit<VisitPlaneProps, 'visit'> {
+  readonly view: VisitView
+  readonly attempts: readonly VisitAttempt[]
+}
+
+function Plane({ taskId, view, attempts, selected, onSelectedChange }: PlaneProps) {
+  const [search, setSearch] = useSearchParams()
+  const [, go] = useLocation()
+  const colouring = colouringOf(search.get('colour'))
+  const pictures = usePictures(taskId, view.visit, colouring === 'pictures')
+  const layer = useMemo(
+    () => planeLayer(colouring, { cells: view.cells, attempts, pictures }),
+    [colouring, view.cells, attempts, pictures],
+  )
+  const lit = useMemo(() => [...new Set(view.cells.flatMap(({ sensor }) => sensor ?? []))], [view.cells])
+  const set = (name: string, value: string) =>
+    setSearch(
+      (before) => {
+        before.set(name, value)
+        return before
+      },
+      { replace: true },
+    )
+  return (
+    <section className="stack" aria-labelledby="plane">
+      <div className="row">
+        <h2 id="plane">
+          Visit {view.visit}: ObsHistID {view.obsHistId}, {view.filter} band
+        </h2>
+        <OtherJobs view={view} />
+      </div>
+      <PlaneChoice label="Colour by" choices={COLOURINGS} chosen={colouring} onChoose={(name) => set('colour', name)} />
+      <FocalPlane
+        label={`Visit ${view.obsHistId}`}
+        layer={layer}
+        view={search.get('view') === 'table' ? 'table' : 'picture'}
+        onViewChange={(name) => set('view', name)}
+        onOpen={(sensor) => go(`/tasks/${taskId}/visits/${view.visit}/${sensor}`)}
+        {...(onSelectedChange === undefined ? {} : { selected, onSelectedChange, selectable: lit })}
+      />
+    </section>
+  )
+}
+
+/** Jobs of the visit that belong to no sensor. */
+function OtherJobs({ view: { cells } }: { readonly view: VisitView }) {
+  return cells
+    .filter(({ sensor }) => sensor === undefined)
+    .map(({ pandaId, stage, state }) => (
+      <Link key={pandaId} href={`/jobs/${pandaId}`} className="small">
+        {stage}: {state}
+      </Link>
+    ))
+}
