@@ -1,6 +1,7 @@
 /** What can go wrong when somebody signs in, in words that a person can act on. */
 import {
   AuthorizationResponseError,
+  INVALID_RESPONSE,
   JWT_CLAIM_COMPARISON,
   JWT_TIMESTAMP_CHECK,
   OperationProcessingError,
@@ -76,12 +77,14 @@ const wrongClock = (): SignInFault =>
     'Set the clock of this machine, then sign in again.',
   )
 
+const UNTRUE: readonly string[] = [INVALID_RESPONSE, JWT_CLAIM_COMPARISON]
+
 /** The words for whatever a step of the sign-in threw. */
 export function signInFault(error: unknown, issuer: string): SignInFault {
   if (error instanceof SignInFault) return error
   if (error instanceof AuthorizationResponseError) return refusedBy(issuer, error)
   if (error instanceof ResponseBodyError) return usedUp()
   if (error instanceof OperationProcessingError && error.code === JWT_TIMESTAMP_CHECK) return wrongClock()
-  const isUntrue = error instanceof OperationProcessingError && error.code === JWT_CLAIM_COMPARISON
+  const isUntrue = error instanceof OperationProcessingError && UNTRUE.includes(error.code ?? '')
   return isUntrue ? notForUs(issuer) : unreachable(issuer)
 }
