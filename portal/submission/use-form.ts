@@ -1,0 +1,126 @@
+/** The form as a whole: the draft, what it names, its quote, and what is wrong with it, for its parts to show. */
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useState } from 'react'
+import { flushSync } from 'react-dom'
+import type { Catalog } from '../../core/contract/catalogs.ts'
+import { Submission, type SubmissionInput } from '../../core/contract/submission.ts'
+import { briefBody, type Draft, rawBody } from './draft.ts'
+import { draftFaults, type FieldFault, inPageOrder, refusalFaults } from './field-faults.ts'
+import { type Form, fieldId } from './form.ts'
+import { proposedName } from './job-name.ts'
+import { headersOf, sharedFilter } from './sky-of.ts'
+import { isBeingChecked, useChosenCatalogs, useChosenVisits } from './use-chosen.ts'
+import { useDraft } from './use-draft.ts'
+import { useQuote } from './use-quote.ts'
+import { useSubmit } from './use-submit.ts'
+
+const answers = <T>(asked: readonly UseQueryResult<T>[]): readonly T[] => asked.flatMap(({ data }) => data ?? [])
+
+/** What the quote is asked about: whose it is and what it is called does not matter to it. */
+function quotedBody(draft: Draft): SubmissionInput | undefined {
+  const parsed = Submission.safeParse({ ...rawBody(draft, 'quote'), name: 'quote', email: 'quote@example.org' })
+  return parsed.success ? briefBody(parsed.data) : undefined
+}
+
+const openSite = (body: SubmissionInput | undefined): SubmissionInput | undefined => {
+  if (body === undefined) return undefined
+  const { site: _, ...rest } = body
+  return rest
+}
+
+function nameFor(draft: Draft, catalogs: readonly Catalog[], filter: string | undefined): string {
+  const names = catalogs.map(({ name }) => name)
+  const day = new Date().toISOString().slice(0, 10)
+  return proposedName({ catalogs: names, visits: draft.visits, filter, sensors: draft.sensors, day })
+}
+
+/** Faults are not shown at fields where nobody has been yet, until somebody wants to submit. */
+function useShownFields() {
+  const [all, setAll] = useState(false)
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  return {
+    showAll: () => setAll(true),
+    onLeft: (id: string) => setLeft((before) => (before.has(id) ? before : new Set([...before, id]))),
+    isShown: ({ field, missing }: FieldFault) =>
+      all || left.has(fieldId(field)) || (missing !== true && field !== 'email'),
+  }
+}
+
+/** The service answers about the quote as about the task: the same faults are told once. */
+function distinct(faults: readonly FieldFault[]): readonly FieldFault[] {
+  const seen = new Set<string>()
+  return faults.filter(({ field, message }) => {
+    const isNew = !seen.has(field + message)
+    seen.add(field + message)
+    return isNew
+  })
+}
+
+export function useForm() {
+  const [draft, change] = useDraft()
+  const askedCatalogs = useChosenCatalogs(draft.catalogs)
+  const catalogs = answers(askedCatalogs)
+  const visits = answers(useChosenVisits(draft.visits))
+  const headers = headersOf(catalogs, visits, draft.conflict)
+  const name = nameFor(draft, catalogs, sharedFilter(headers))
+  const submit = useSubmit()
+  const shown = useShownFields()
+
+  const own = draftFaults(draft, name)
+  const isAskable = own.every(({ field }) => field === 'name' || field === 'email')
+  const quoted = isAskable ? quotedBody(draft) : undefined
+  const known = askedCatalogs.map(({ data }) => data?.state).join()
+  const quote = useQuote(quoted, known)
+  const openQuote = useQuote(openSite(quoted), known)
+
+  const told = [...refusalFaults(quote.error), ...refusalFaults(submit.error)]
+  const faults = inPageOrder(distinct([...own, ...(quoted === undefined ? [] : told)])).filter(shown.isShown)
+  const form: Form = {
+    draft,
+    change: (to) => {
+      submit.reset()
+      change(to)
+    },
+    faultsOf: (field) => faults.filter((fault) => fault.field === field),
+    catalogs,
+    visits,
+    headers,
+    openQuote: openQuote.data,
+  }
+
+  /** Submits, or leads to the first fault. */
+  const send = () => {
+    if (submit.isPending) return
+    const parsed = Submission.safeParse(rawBody(draft, name))
+    const [first] = inPageOrder(own)
+    if (first === undefined && parsed.success) return submit.mutate(briefBody(parsed.data))
+    flushSync(shown.showAll)
+    focusField(first?.field ?? 'form')
+  }
+  const body = bodyOf(draft, name)
+  const isChecking = catalogs.some(isBeingChecked)
+  return {
+    form,
+    askedCatalogs,
+    proposedName: name,
+    quote,
+    faults,
+    submit,
+    send,
+    body,
+    isChecking,
+    onLeft: shown.onLeft,
+  }
+}
+
+/** What the draft would send, for those who want to send it otherwise; undefined while it is not ready. */
+function bodyOf(draft: Draft, name: string): SubmissionInput | undefined {
+  const parsed = Submission.safeParse(rawBody(draft, name))
+  return parsed.success ? briefBody(parsed.data) : undefined
+}
+
+export function focusField(field: string): void {
+  const element = document.getElementById(fieldId(field))
+  element?.scrollIntoView({ block: 'center' })
+  element?.focus({ preventScroll: true })
+}
