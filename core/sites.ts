@@ -5,9 +5,11 @@ import { expectedWaitSeconds } from './brokerage/expected-wait.ts'
 import type { PilotFile } from './contract/about.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
-import type { Site, SiteState, SiteView } from './contract/sites.ts'
+import type { Site, SiteHistory, SitePilots, SiteState, SiteView } from './contract/sites.ts'
 import { daysBefore, instant } from './instants.ts'
 import type { Launch } from './pilot.ts'
+import { readHistory } from './sites/failures.ts'
+import { sitePilots } from './sites/pilots.ts'
 import { withdrawFrom } from './sweep.ts'
 import type { SiteItem, World } from './world.ts'
 
@@ -53,6 +55,16 @@ export async function listSites(world: SiteWorld): Promise<SiteView[]> {
 export async function readSite(world: SiteWorld, name: string): Promise<SiteView> {
   const item = await known(world, name)
   return viewOf(item, await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS))))
+}
+
+export async function readSiteHistory(world: SiteWorld, name: string, days: number): Promise<SiteHistory> {
+  await known(world, name)
+  return readHistory(world, name, days)
+}
+
+export async function listSitePilots(world: SiteWorld, name: string): Promise<SitePilots> {
+  await known(world, name)
+  return sitePilots(world, name)
 }
 
 async function known(world: SiteWorld, name: string): Promise<SiteItem> {

@@ -11,6 +11,7 @@ import { lapsed, withdrawn } from './job.ts'
 import type { Pilot } from './pilot.ts'
 import { type AdvanceWorld, advance, isOpen, told } from './progress/advancing.ts'
 import { mergeJobs } from './progress.ts'
+import { countFailure } from './sites/failures.ts'
 import type { Task } from './task.ts'
 import type { SiteItem, World } from './world.ts'
 
@@ -62,7 +63,7 @@ async function lapseJob(world: SweepWorld, lease: string): Promise<void> {
   for (;;) {
     const job = await world.jobs.read(parseLease(lease)?.pandaId ?? 0)
     if (job === undefined || job.lease !== lease || !isLeased(job.state)) return
-    if (await world.jobs.move(job, lapsed(job, world.clock.now()))) return
+    if (await world.jobs.move(job, lapsed(job, world.clock.now()))) return countFailure(world, job.site, 'preempted')
   }
 }
 

@@ -4,10 +4,11 @@ import type { AttemptRecord } from './attempt.ts'
 import type { Board } from './board.ts'
 import type { PilotFile } from './contract/about.ts'
 import type { MessageOf, NotificationMessage, QueueName } from './contract/events.ts'
+import type { FailureClass } from './contract/failures.ts'
 import type { Observation, ObservationPage, ObservationQuery } from './contract/observations.ts'
 import type { Pace, UploadGrant } from './contract/pilots.ts'
 import type { SignIn } from './contract/sign-in.ts'
-import type { Pool, Site, SiteLive, SiteStatus } from './contract/sites.ts'
+import type { Pool, Site, SiteHistory, SiteLive, SiteStatus } from './contract/sites.ts'
 import type { Suppression } from './contract/suppressions.ts'
 import type { Job, Needs } from './job.ts'
 import type { Launch, Pilot, Slot, SlotUsage } from './pilot.ts'
@@ -122,12 +123,18 @@ export interface SiteItem {
   readonly live?: SiteLive
 }
 
+export type FailureHour = SiteHistory['hours'][number]
+
 export interface SiteStore {
   all(): Promise<SiteItem[]>
   read(site: string): Promise<SiteItem | undefined>
   define(site: Site, status: SiteStatus): Promise<void>
   setStatus(site: string, status: SiteStatus): Promise<void>
   setLive(site: string, live: SiteLive): Promise<void>
+  /** One more failure of a class in the hour that began then; kept for a week and a day. */
+  countFailure(site: string, hourAt: string, failureClass: FailureClass): Promise<void>
+  /** Hours with failures from one on, oldest first. */
+  failuresSince(site: string, hourAt: string): Promise<FailureHour[]>
   /** An owner's last finish tag at a site and the site's virtual time. */
   tags(site: string, owner: string): Promise<{ readonly finishTag: number; readonly virtualTime: number }>
 }

@@ -1,5 +1,13 @@
 /** The Lambda of sites: their state for all, their switches for operators. */
-import { defineSite, launchPilots, listSites, readSite, setSiteState } from '../core/sites.ts'
+import {
+  defineSite,
+  launchPilots,
+  listSitePilots,
+  listSites,
+  readSite,
+  readSiteHistory,
+  setSiteState,
+} from '../core/sites.ts'
 import { type Handlers, httpHandler } from './http.ts'
 import { wiring } from './wiring.ts'
 
@@ -10,6 +18,8 @@ async function handlers(): Promise<Handlers<'sites'>> {
     readSite: ({ params }) => readSite(world, params.site),
     defineSite: ({ body }, person) => defineSite(world, person, body),
     setSiteState: ({ params, body }, person) => setSiteState(world, person, params.site, body.state, body.reason),
+    readSiteHistory: ({ params, query }) => readSiteHistory(world, params.site, query.days),
+    listSitePilots: ({ params }) => listSitePilots(world, params.site),
     launchPilots: ({ params, body }) => launchPilots(world, params.site, body.uses),
   }
 }

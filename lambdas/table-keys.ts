@@ -84,6 +84,9 @@ export const ownerClockKey = (site: string, owner: string): ItemKey => ({
   sk: `owner#${owner}`,
 })
 
+export const historyPartition = (site: string): string => `history#${site}`
+export const historyKey = (site: string, hourAt: string): ItemKey => ({ pk: historyPartition(site), sk: hourAt })
+
 /** Attempts of one job sort by their number. */
 export const attemptsOf = (pandaId: number): ItemKey => {
   const { task, visit, index } = placeOf(pandaId)

@@ -52,8 +52,8 @@ export const TABLES = {
     indexes: [{ name: 'visit', partitionKey: text('visitKey'), sortKey: text('decidedAt'), projection: 'ALL' }],
     timeToLive: 'ttl',
   },
-  /** Sites in one partition; fair-share clocks in one for each site. */
-  sites: { partitionKey: text('pk'), sortKey: text('sk'), indexes: [] },
+  /** Sites in one partition; fair-share clocks in one for each site, and its failures by hour, which go after a week. */
+  sites: { partitionKey: text('pk'), sortKey: text('sk'), indexes: [], timeToLive: 'ttl' },
   catalogs: {
     partitionKey: text('catalogId'),
     indexes: [{ name: 'owner', partitionKey: text('owner'), sortKey: text('createdAt'), projection: 'KEYS_ONLY' }],

@@ -103,6 +103,45 @@ export const SiteView = Site.extend({
 })
 export type SiteView = z.infer<typeof SiteView>
 
+/** Attempts that failed at a site, by hour and class; hours in which none did are left out. */
+export const SiteHistory = z.object({
+  site: z.string(),
+  hours: z.array(z.object({ beganAt: z.iso.datetime(), failures: z.record(z.string(), z.number().int()) })),
+})
+export type SiteHistory = z.infer<typeof SiteHistory>
+
+/** `late` has not been heard of for a lease's time, `lost` is given up, `leaving` takes no more jobs. */
+export const PILOT_STATES = ['busy', 'idle', 'leaving', 'late', 'lost'] as const
+
+export const SitePilot = z.object({
+  pilotId: z.string(),
+  host: z.string(),
+  version: z.string(),
+  state: z.enum(PILOT_STATES),
+  slots: z.number().int(),
+  cores: z.number().int(),
+  memoryMiB: z.number().int(),
+  diskMiB: z.number().int(),
+  registeredAt: z.iso.datetime(),
+  /** Its last heartbeat or call. */
+  seenAt: z.iso.datetime(),
+  endsAt: z.iso.datetime().optional(),
+  leavingAt: z.iso.datetime().optional(),
+  jobs: z.array(
+    z.object({
+      slot: z.number().int(),
+      pandaId: z.number().int(),
+      attempt: z.number().int(),
+      phase: z.string().optional(),
+    }),
+  ),
+})
+export type SitePilot = z.infer<typeof SitePilot>
+
+/** How many pilots are in each state, and the newest 500 of them. */
+export const SitePilots = z.object({ counts: z.record(z.string(), z.number().int()), pilots: z.array(SitePilot) })
+export type SitePilots = z.infer<typeof SitePilots>
+
 export const NewSiteState = z.object({ state: SiteState, reason: z.string().min(1).max(300) })
 
 export const PilotLaunch = z.object({ uses: z.number().int().min(1).max(10_000).default(1) })

@@ -8,6 +8,7 @@ import { Refusal } from '../contract/problems.ts'
 import { instant } from '../instants.ts'
 import { failedOnce } from '../job.ts'
 import { EMPTY_SLOT, type Pilot } from '../pilot.ts'
+import { countFailure } from '../sites/failures.ts'
 import type { World } from '../world.ts'
 
 type RegistrationWorld = Pick<World, 'clock' | 'random' | 'settings' | 'pilots' | 'tokens' | 'sites' | 'jobs'>
@@ -76,6 +77,7 @@ async function giveBack(world: RegistrationWorld, lease: string): Promise<void> 
     const job = await world.jobs.read(parseLease(lease)?.pandaId ?? 0)
     if (job === undefined || job.lease !== lease || !isLeased(job.state)) return
     const at = world.clock.now()
-    if (await world.jobs.move(job, failedOnce(job, LEFT, { cpuSeconds: 0, maxMemoryMiB: 0 }, at))) return
+    if (await world.jobs.move(job, failedOnce(job, LEFT, { cpuSeconds: 0, maxMemoryMiB: 0 }, at)))
+      return countFailure(world, job.site, LEFT.class)
   }
 }

@@ -9,9 +9,10 @@ import type { Report, ReportedOutput } from '../contract/pilots.ts'
 import { Refusal } from '../contract/problems.ts'
 import { failedOnce, finished, held, isRevivable, type Job, leaseClosed } from '../job.ts'
 import { attemptPrefix } from '../prefixes.ts'
+import { countFailure } from '../sites/failures.ts'
 import type { World } from '../world.ts'
 
-export type ReportingWorld = Pick<World, 'clock' | 'jobs' | 'pilots' | 'catalogue' | 'storage'>
+export type ReportingWorld = Pick<World, 'clock' | 'jobs' | 'pilots' | 'sites' | 'catalogue' | 'storage'>
 
 type Outcome = 'taken' | 'stale' | 'refused'
 
@@ -112,7 +113,10 @@ async function takeFailure(world: ReportingWorld, job: Job, report: Exclude<Repo
   const after = isLeased(job.state)
     ? failedOnce(job, failureOf(report), report.usage, attempt.endedAt)
     : leaseClosed(job)
-  return (await world.jobs.move(job, after)) ? 'taken' : 'again'
+  if (!(await world.jobs.move(job, after))) return 'again'
+  const isFailure = isLeased(job.state) && report.outcome !== 'stopped'
+  if (isFailure) await countFailure(world, attempt.site, failureOf(report).class)
+  return 'taken'
 }
 
 function failureOf(report: Exclude<Report, Done>): Failure {
@@ -158,9 +162,15 @@ export async function verifyHeld(world: ReportingWorld, pandaId: number): Promis
   if (job?.state !== 'holding' || attempt === undefined) return true
   const check = await verify(world, job, attempt.files)
   if (check.verdict === 'unanswered') return false
-  if (check.verdict === 'wrong') return world.jobs.move(job, failedOnce(job, check.failure, NOTHING, world.clock.now()))
+  if (check.verdict === 'wrong') return failHeld(world, job, check.failure)
   await world.catalogue.save({ ...attempt, files: check.files })
   return world.jobs.move(job, finished(job, NOTHING, bytesOf(attempt.files), world.clock.now()))
+}
+
+async function failHeld(world: ReportingWorld, job: Job, failure: Failure): Promise<boolean> {
+  const isMoved = await world.jobs.move(job, failedOnce(job, failure, NOTHING, world.clock.now()))
+  if (isMoved) await countFailure(world, job.site, failure.class)
+  return isMoved
 }
 
 /** The attempt's use was added when the job began to hold. */

@@ -1,11 +1,21 @@
 /** Sites and their fair-share clocks in DynamoDB. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { FailureClass } from '../../core/contract/failures.ts'
 import type { SiteItem, SiteStore } from '../../core/world.ts'
-import { ownerClockKey, SITES_PARTITION, siteClockKey, siteKey } from '../table-keys.ts'
+import {
+  historyKey,
+  historyPartition,
+  type ItemKey,
+  ownerClockKey,
+  SITES_PARTITION,
+  siteClockKey,
+  siteKey,
+} from '../table-keys.ts'
 import { BriefMemory } from './brief-memory.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem } from './dynamo-reads.ts'
 import { unlessRefused } from './dynamo-writes.ts'
+import { secondsAfter } from './time-to-live.ts'
 
 /** A clock that nobody has advanced stands at 0. */
 async function tagOf(database: Database, key: ReturnType<typeof siteClockKey>): Promise<number> {
@@ -15,6 +25,12 @@ async function tagOf(database: Database, key: ReturnType<typeof siteClockKey>): 
 /** Every lease reads its site: other processes' changes may be this old. */
 const READ_MS = 5000
 const SITES_KEPT = 500
+
+/** Pages show a week. */
+const HISTORY_DAYS = 8
+
+/** A count for each class that failed within the hour. */
+type HourItem = ItemKey & { readonly ttl: number } & Readonly<Partial<Record<FailureClass, number>>>
 
 const siteItemOf = ({ site, status, live }: SiteItem): SiteItem => ({ site, status, ...(live && { live }) })
 
@@ -64,6 +80,25 @@ export function dynamoSites(database: Database): SiteStore {
     },
     setStatus: (site, status) => change(site, 'status', status),
     setLive: (site, live) => change(site, 'live', live),
+    async countFailure(site, hourAt, failureClass) {
+      const counting = new UpdateCommand({
+        TableName,
+        Key: historyKey(site, hourAt),
+        UpdateExpression: 'ADD #class :one SET #ttl = :ttl',
+        ExpressionAttributeNames: { '#class': failureClass, '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':one': 1, ':ttl': secondsAfter(hourAt, HISTORY_DAYS) },
+      })
+      await client.send(counting)
+    },
+    async failuresSince(site, hourAt) {
+      const query = {
+        KeyConditionExpression: 'pk = :history AND sk >= :hour',
+        ExpressionAttributeValues: { ':history': historyPartition(site), ':hour': hourAt },
+      }
+      return (await Array.fromAsync(queryItems<HourItem>(database, 'sites', query))).map(
+        ({ pk: _pk, sk, ttl: _ttl, ...failures }) => ({ beganAt: sk, failures }),
+      )
+    },
     async tags(site, owner) {
       const [finishTag, virtualTime] = await Promise.all([
         tagOf(database, ownerClockKey(site, owner)),

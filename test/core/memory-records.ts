@@ -9,6 +9,7 @@ import type { CatalogRecord } from '../../core/task.ts'
 import type {
   CatalogStore,
   CatalogueStore,
+  FailureHour,
   ObservationStore,
   PlacementStore,
   SiteItem,
@@ -60,6 +61,7 @@ function memoryPlacements(clocks: Clocks): PlacementStore {
 
 function memorySites(clocks: Clocks): SiteStore {
   const items = new Items<SiteItem>()
+  const hours = new Items<FailureHour & { readonly site: string }>()
   const change = (site: string, patch: Partial<SiteItem>) => {
     const item = items.get(site)
     if (item !== undefined) items.put(site, { ...item, ...patch })
@@ -74,6 +76,18 @@ function memorySites(clocks: Clocks): SiteStore {
     define: async (site, status) => items.put(site.site, { ...items.get(site.site), site, status }),
     setStatus: async (site, status) => change(site, { status }),
     setLive: async (site, live) => change(site, { live }),
+    async countFailure(site, beganAt, failureClass) {
+      const failures = hours.get(`${site} ${beganAt}`)?.failures ?? {}
+      const more = { ...failures, [failureClass]: (failures[failureClass] ?? 0) + 1 }
+      hours.put(`${site} ${beganAt}`, { site, beganAt, failures: more })
+    },
+    failuresSince: async (site, hourAt) =>
+      hours
+        .where(
+          (hour) => hour.site === site && hour.beganAt >= hourAt,
+          (a, b) => byText(a.beganAt, b.beganAt),
+        )
+        .map(({ beganAt, failures }) => ({ beganAt, failures })),
     tags: async (site, owner) => ({ finishTag: clocks.at(site, owner), virtualTime: clocks.at(site) }),
   }
 }

@@ -50,6 +50,8 @@ function service() {
     },
     readSite: unused,
     defineSite: unused,
+    readSiteHistory: unused,
+    listSitePilots: unused,
     launchPilots: unused,
   }
   const handler = httpHandler(

@@ -1,6 +1,6 @@
 /** Routes of sites: seen by all, changed by operators. */
 import { z } from 'zod'
-import { NewSiteState, PilotLaunch, PilotLaunched, Site, SiteView } from '../sites.ts'
+import { NewSiteState, PilotLaunch, PilotLaunched, Site, SiteHistory, SitePilots, SiteView } from '../sites.ts'
 import { route } from './route.ts'
 
 export const siteRoutes = {
@@ -40,6 +40,25 @@ export const siteRoutes = {
     body: NewSiteState,
     answer: SiteView,
     says: 'Puts a site online, offline, to test or paused, with a reason.',
+  }),
+  readSiteHistory: route({
+    method: 'GET',
+    path: '/v1/sites/{site}/history',
+    lambda: 'sites',
+    who: 'person',
+    params: z.object({ site: z.string() }),
+    query: z.object({ days: z.coerce.number().int().min(1).max(7).default(7) }),
+    answer: SiteHistory,
+    says: 'Failures at a site by hour and class, of the last days.',
+  }),
+  listSitePilots: route({
+    method: 'GET',
+    path: '/v1/sites/{site}/pilots',
+    lambda: 'sites',
+    who: 'operator',
+    params: z.object({ site: z.string() }),
+    answer: SitePilots,
+    says: 'The pilots of a site: how they are, and which jobs they hold.',
   }),
   launchPilots: route({
     method: 'POST',

@@ -89,4 +89,18 @@ export function describePlacements(placements: PlacementStore, sites: SiteStore)
     )
     assert.ok(!listed.includes('nowhere'))
   })
+
+  test("a site's failures are counted by hour and class, and read from an hour on", async () => {
+    const site = `site${fresh()}`
+    const hours = ['2026-01-05T10:00:00.000Z', '2026-01-05T08:00:00.000Z', '2026-01-04T23:00:00.000Z']
+    for (const hour of hours) await sites.countFailure(site, hour, 'memory')
+    await sites.countFailure(site, '2026-01-05T10:00:00.000Z', 'memory')
+    await sites.countFailure(site, '2026-01-05T10:00:00.000Z', 'system')
+    await sites.countFailure(`site${fresh()}`, '2026-01-05T10:00:00.000Z', 'time')
+    assert.deepEqual(await sites.failuresSince(site, '2026-01-05T00:00:00.000Z'), [
+      { beganAt: '2026-01-05T08:00:00.000Z', failures: { memory: 1 } },
+      { beganAt: '2026-01-05T10:00:00.000Z', failures: { memory: 2, system: 1 } },
+    ])
+    assert.ok(!(await sites.all()).some((item) => item.site.site === site))
+  })
 }
