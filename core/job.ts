@@ -134,9 +134,6 @@ export const withdrawn = (job: Job): Job => moved(job, 'replace', { revision: jo
 
 const back = (job: Job): Partial<Job> => ({ revision: job.revision + 1 })
 
-/** Key of the claim index: a site's jobs are spread over its shards by their number. */
-export const claimKey = (site: string, pandaId: number, shards: number): string => `${site}#${pandaId % shards}`
-
 const lossesOf = (job: Job): number => job.spent.preempted ?? 0
 
 /** One more failure of a class in this round. */

@@ -51,6 +51,8 @@ export interface Launch {
   readonly uses: number
   readonly registered: number
   readonly slots: number
+  /** What each of its slots has, where that is more than the site's. */
+  readonly memoryMiB?: number
   /** What the pool calls it: a job of Batch, a fleet of EC2. Absent until the pool has answered. */
   readonly startedAs?: string
   readonly launchedAt: string

@@ -1,6 +1,6 @@
 /** Supply: keeps as many pilots at each pool as its claimable jobs call for, and counts what is there. */
 
-import { berthsOf } from './brokerage/placing.ts'
+import { berthsOfClass, memoryClasses, pilotsLacking } from './berths.ts'
 import type { Site, SiteLive } from './contract/sites.ts'
 import { secondsBetween } from './instants.ts'
 import { oneLine } from './monitor/wording.ts'
@@ -21,12 +21,16 @@ interface Count {
   pilots: number
   slots: number
   free: number
+  /** Free slots of each pilot, with what each of them has. */
+  readonly freeAt: { readonly slotMiB: number; readonly slots: number }[]
   seenAt: string | undefined
   /** CPU seconds so far of each job that runs. */
   readonly busy: number[]
   /** Seconds that each pilot took from its launch to its registration. */
   readonly starts: number[]
 }
+
+const NONE = { pilots: 0, slots: 0, free: 0, seenAt: undefined }
 
 const mean = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : Math.round(values.reduce((sum, value) => sum + value, 0) / values.length)
@@ -53,10 +57,12 @@ export async function supply(world: SupplyWorld, only?: string): Promise<void> {
 
 function count(counts: Map<string, Count>, pilot: Pilot, launchedAt: string | undefined, now: string): void {
   if (pilot.lost || pilot.leaseEndsAt < now) return
-  const known = counts.get(pilot.site) ?? { pilots: 0, slots: 0, free: 0, seenAt: undefined, busy: [], starts: [] }
+  const known = counts.get(pilot.site) ?? { ...NONE, freeAt: [], busy: [], starts: [] }
   known.pilots += 1
   known.slots += pilot.slots.length
-  known.free += pilot.leavingAt === undefined ? freeSlots(pilot) : 0
+  const free = pilot.leavingAt === undefined ? freeSlots(pilot) : 0
+  known.free += free
+  known.freeAt.push({ slotMiB: pilot.memoryMiB / pilot.slots.length, slots: free })
   known.busy.push(...busySeconds(pilot))
   if (launchedAt !== undefined) known.starts.push(secondsBetween(launchedAt, pilot.registeredAt))
   known.seenAt = [known.seenAt ?? '', pilot.seenAt].sort().at(-1)
@@ -85,10 +91,10 @@ async function supplySite(
 ): Promise<void> {
   const { site } = item
   const most = site.slots * 4
-  const waiting = await Promise.all(berthsOf(item).map((berth) => world.jobs.countClaimable(berth, most)))
-  const claimable = waiting.reduce((sum, jobs) => sum + jobs, 0)
+  const waiting = await Promise.all(memoryClasses(site).map((_, at) => countClass(world, site, at, most)))
+  const claimable = total(waiting)
   const here = launches.filter((launch) => launch.site === site.site)
-  const startingSlots = here.reduce((sum, launch) => sum + (launch.uses - launch.registered) * launch.slots, 0)
+  const startingSlots = total(here.map(slotsStarting))
   const pilotSeenAt = counted?.seenAt ?? item.live?.pilotSeenAt
   const busy = mean(counted?.busy ?? [])
   const startSeconds = mean(counted?.starts ?? []) ?? item.live?.startSeconds
@@ -105,13 +111,41 @@ async function supplySite(
   }
   await world.sites.setLive(site.site, live)
   if (item.status.state === 'offline' || item.status.state === 'paused') return
-  const room = site.slots - (counted?.slots ?? 0) - startingSlots
-  const wanted = Math.min(claimable - (counted?.free ?? 0) - startingSlots, room)
-  if (wanted > 0) await launch(world, site, Math.ceil(wanted / site.slotsPerPilot), live)
+  let room = site.slots - (counted?.slots ?? 0) - startingSlots
+  const there = slotsThere(site, counted, here)
+  for (const [at, lacking] of pilotsLacking(waiting, there, site.slotsPerPilot).entries()) {
+    const pilots = Math.min(lacking, Math.ceil(room / site.slotsPerPilot))
+    if (pilots <= 0) continue
+    await launch(world, site, at, pilots, live)
+    room -= pilots * site.slotsPerPilot
+  }
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
+
+const slotsStarting = ({ uses, registered, slots }: Launch): number => (uses - registered) * slots
+
+async function countClass(world: SupplyWorld, site: Site, at: number, most: number): Promise<number> {
+  const counts = berthsOfClass(site, at).map((berth) => world.jobs.countClaimable(berth, most))
+  return total(await Promise.all(counts))
+}
+
+/** Slots that are free or starting, by the memory that they have. */
+function slotsThere(site: Site, counted: Count | undefined, launches: readonly Launch[]): number[] {
+  const starting = launches.map((of) => ({ slotMiB: of.memoryMiB ?? site.memoryMiB, slots: slotsStarting(of) }))
+  const there = [...(counted?.freeAt ?? []), ...starting]
+  const classes = memoryClasses(site)
+  // A slot with a little less than a class serves the class below it, and none less than the site's own.
+  const placeOf = (slotMiB: number) =>
+    Math.max(
+      0,
+      classes.findLastIndex((least) => slotMiB >= least),
+    )
+  return classes.map((_, at) => total(there.filter((of) => placeOf(of.slotMiB) === at).map((of) => of.slots)))
 }
 
 /** The launch is saved before its pool hears of it: a crash between the two costs a minute, never a pool run amok. */
-async function launch(world: SupplyWorld, site: Site, pilots: number, live: SiteLive): Promise<void> {
+async function launch(world: SupplyWorld, site: Site, at: number, pilots: number, live: SiteLive): Promise<void> {
   if (site.pool.kind === 'none') return
   const of: Launch = {
     launch: world.random.id(),
@@ -119,6 +153,7 @@ async function launch(world: SupplyWorld, site: Site, pilots: number, live: Site
     uses: Math.min(pilots, MOST_AT_ONCE[site.pool.kind]),
     registered: 0,
     slots: site.slotsPerPilot,
+    ...(at === 0 ? {} : { memoryMiB: memoryClasses(site)[at] ?? site.memoryMiB }),
     launchedAt: world.clock.now(),
   }
   await world.pilots.saveLaunch(of)

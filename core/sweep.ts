@@ -1,7 +1,7 @@
 /** Sweep: what no event tells of — lapsed pilots, jobs held back by storage, boards whose level was not acted on. */
 
+import { berthsOf } from './berths.ts'
 import { type Board, isBoardSettled, litCells } from './board.ts'
-import { berthsOf } from './brokerage/placing.ts'
 import { Census } from './census.ts'
 import { pandaIdOf, parseLease } from './contract/identifiers.ts'
 import { isLeased } from './contract/lifecycle.ts'

@@ -14,8 +14,8 @@ export const SLOTS = 4
 export const FLEET_SLOTS = 8
 
 /**
- * Memory of a slot by class, in MiB. PhoSim takes 3,072 whatever the sky; a job that that was too little for runs where
- * slots are larger. Both fit instances of 4 and 8 GiB a core beside the host's own share.
+ * Memory of a slot by class, in MiB. PhoSim takes 3,072 whatever the sky; a job that that was too little for runs in a
+ * larger slot. Both fit instances of 4 and 8 GiB a core beside the host's own share.
  */
 export const MEMORY_CLASSES = { ordinary: 3584, large: 7424 } as const
 export type MemoryClass = keyof typeof MEMORY_CLASSES

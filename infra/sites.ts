@@ -1,7 +1,7 @@
 /** The sites of the account, as the service is told of them at each deployment. */
 import type { Pool, Site } from '../core/contract/sites.ts'
 import type { BatchPool, Pools } from './constructs/pools.ts'
-import { FLEET_SLOTS, MEMORY_CLASSES, type MemoryClass, SLOTS } from './pilot-container.ts'
+import { FLEET_SLOTS, MEMORY_CLASSES, SLOTS } from './pilot-container.ts'
 import type { Stage } from './stages.ts'
 
 /** Free disk of a slot: a sixteenth of an instance's. */
@@ -13,7 +13,6 @@ interface Offer {
   readonly site: string
   readonly queue: string
   readonly pool: Pool
-  readonly memory: MemoryClass
   readonly slots: number
   readonly slotsPerPilot: number
   readonly preemptible: boolean
@@ -22,7 +21,7 @@ interface Offer {
   readonly comment: string
 }
 
-const siteOf = ({ simulators }: Stage, region: string, { memory, ...offer }: Offer): Site => ({
+const siteOf = ({ simulators }: Stage, region: string, offer: Offer): Site => ({
   ...offer,
   facility: 'AWS',
   region,
@@ -31,7 +30,7 @@ const siteOf = ({ simulators }: Stage, region: string, { memory, ...offer }: Off
   vos: [],
   simulators: [...simulators],
   cores: offer.slots,
-  memoryMiB: MEMORY_CLASSES[memory],
+  memoryMiB: MEMORY_CLASSES.ordinary,
   wallSeconds: WALL_SECONDS,
   scratchMiB: SCRATCH_MIB,
   sourceLimit: 150_000,
@@ -41,16 +40,18 @@ const siteOf = ({ simulators }: Stage, region: string, { memory, ...offer }: Off
   shards: 1,
 })
 
-function batchOffer(pools: Pools, pool: BatchPool, memory: MemoryClass) {
-  const queue = pools.queueOf(pool)
-  const jobDefinition = pools.definitionOf(memory)
-  return { queue, memory, slotsPerPilot: SLOTS, pool: { kind: 'batch' as const, jobQueue: queue, jobDefinition } }
+/** Ordinary pilots, and larger ones for the jobs that need them. */
+function batchOffer(pools: Pools, name: BatchPool) {
+  const jobQueue = pools.queueOf(name)
+  const larger = [{ memoryMiB: MEMORY_CLASSES.large, jobDefinition: pools.definitionOf('large') }]
+  const pool = { kind: 'batch' as const, jobQueue, jobDefinition: pools.definitionOf('ordinary'), larger }
+  return { queue: jobQueue, slotsPerPilot: SLOTS, pool }
 }
 
 export function accountSites(stage: Stage, pools: Pools, region: string): Site[] {
   const offers: readonly Offer[] = [
     {
-      ...batchOffer(pools, 'spot', 'ordinary'),
+      ...batchOffer(pools, 'spot'),
       site: 'AWS-SPOT',
       slots: stage.spotCores,
       preemptible: true,
@@ -58,18 +59,17 @@ export function accountSites(stage: Stage, pools: Pools, region: string): Site[]
       comment: 'Spot instances of this account, started by AWS Batch as jobs come.',
     },
     {
-      ...batchOffer(pools, 'on-demand', 'large'),
+      ...batchOffer(pools, 'on-demand'),
       site: 'AWS-ON-DEMAND',
       slots: stage.onDemandCores,
       preemptible: false,
       usdPerCoreHour: 0.05,
-      comment: 'On-demand instances with more memory, for jobs that Spot loses or that need it.',
+      comment: 'On-demand instances of this account, for jobs that Spot loses too often.',
     },
     {
       site: 'AWS-FLEET',
       queue: 'fleet',
       pool: pools.fleet.pool,
-      memory: 'ordinary',
       slots: stage.fleetCores,
       slotsPerPilot: FLEET_SLOTS,
       preemptible: true,

@@ -1,7 +1,8 @@
 /** Placing: one decision of the brokerage, saved once with the advance of the fair-share clocks, so that a repeat repeats it. */
+import { berthOf, berthsOf } from '../berths.ts'
 import type { Board } from '../board.ts'
 import type { Stage } from '../contract/payload.ts'
-import { claimKey, type Job } from '../job.ts'
+import type { Job } from '../job.ts'
 import type { Advance, ChosenSite, Placement } from '../placement.ts'
 import type { Task } from '../task.ts'
 import type { SiteItem, World } from '../world.ts'
@@ -162,10 +163,6 @@ function knownFull(item: SiteItem, most: number): number | undefined {
   return most > COUNTED_ANYWAY && claimable >= most ? claimable : undefined
 }
 
-/** All keys of a site in the claim index. */
-export const berthsOf = ({ site }: SiteItem): string[] =>
-  Array.from({ length: site.shards }, (_, shard) => claimKey(site.site, shard, site.shards))
-
 /**
  * Start-time fair queueing (Goyal, Vin and Cheng 1996): a placement starts at max(v, the owner's last finish), where v
  * is the tag being served: that of the first in the queue, or of the last placement when nothing waits.
@@ -197,13 +194,14 @@ export const priorityOf = (rank: string): string => rank.slice(0, PRIORITY_DIGIT
 const tagOf = (rank: string): number => Number(rank.slice(PRIORITY_DIGITS + 1, PRIORITY_DIGITS + 1 + TAG_DIGITS))
 
 function decisionOf(placement: Placement, jobs: readonly Job[], sites: readonly SiteItem[]): Decision {
-  const shards = new Map(sites.map(({ site }) => [site.site, site.shards]))
+  const known = new Map(sites.map(({ site }) => [site.site, site]))
   const byId = new Map(jobs.map((job) => [job.pandaId, job]))
   const berths = placement.chosen.flatMap(({ site, jobs: ids, startTag: tag }) =>
     ids.flatMap((pandaId) => {
       const job = byId.get(pandaId)
-      if (job === undefined) return []
-      const berth = claimKey(site, pandaId, shards.get(site) ?? 1)
+      const at = known.get(site)
+      if (job === undefined || at === undefined) return []
+      const berth = berthOf(at, pandaId, job.needs.memoryMiB)
       return [[pandaId, { site, berth, rank: rankOf(job.priority, tag, pandaId) }] as const]
     }),
   )

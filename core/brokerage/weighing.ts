@@ -1,4 +1,5 @@
 /** Weighing sites: which may run a group of jobs, how well each suits, and in words why the others do not. */
+import { mostMemory } from '../berths.ts'
 import { BEST_AVAILABLE, type Quote } from '../contract/submission.ts'
 import type { Needs } from '../job.ts'
 import type { Task } from '../task.ts'
@@ -57,7 +58,9 @@ const FILTERS: readonly Filter[] = [
       : `it has no ${simulator}`,
   ({ site }, { vo }) => (site.vos.length === 0 || site.vos.includes(vo) ? undefined : `the VO ${vo} may not run there`),
   ({ site }, { needs }) =>
-    needs.memoryMiB <= site.memoryMiB ? undefined : `the jobs need ${needs.memoryMiB} MiB, it gives ${site.memoryMiB}`,
+    needs.memoryMiB <= mostMemory(site)
+      ? undefined
+      : `the jobs need ${needs.memoryMiB} MiB, it gives ${mostMemory(site)}`,
   ({ site }, { needs }) => (needs.cores <= site.cores ? undefined : `the jobs need ${plural(needs.cores, 'core')}`),
   ({ site }, { needs }) =>
     needs.wallSeconds <= site.wallSeconds

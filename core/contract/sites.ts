@@ -16,7 +16,16 @@ export const XrootdUrl = z
   )
 
 /** Pilots as jobs of AWS Batch. */
-const BatchPool = z.object({ kind: z.literal('batch'), jobQueue: z.string(), jobDefinition: z.string() })
+const BatchPool = z.object({
+  kind: z.literal('batch'),
+  jobQueue: z.string(),
+  jobDefinition: z.string(),
+  /** Definitions of pilots whose slots have more memory than the site's, for the jobs that need it. */
+  larger: z
+    .array(z.object({ memoryMiB: z.number().int().positive(), jobDefinition: z.string() }))
+    .max(4)
+    .optional(),
+})
 
 /** Pilots that have a Spot instance each, for as long as there is work. */
 const FleetPool = z.object({

@@ -1,9 +1,9 @@
 /** Which of a site's activated jobs a slot gets: by rank, among those that fit it. */
 
+import { berthsFor } from '../berths.ts'
 import { priorityOf } from '../brokerage/placing.ts'
 import { placeOf } from '../contract/identifiers.ts'
 import type { PilotCall } from '../contract/pilots.ts'
-import { claimKey } from '../job.ts'
 import type { Pilot } from '../pilot.ts'
 import type { Claim, World } from '../world.ts'
 
@@ -48,7 +48,21 @@ export async function choose(
 ): Promise<number | undefined> {
   const site = await world.sites.read(pilot.site)
   if (site === undefined || site.status.state === 'offline' || site.status.state === 'paused') return undefined
-  const berth = claimKey(pilot.site, Math.floor(world.random.fraction() * site.site.shards), site.site.shards)
+  const shard = Math.floor(world.random.fraction() * site.site.shards)
+  for (const berth of berthsFor(site.site, shard, wants.memoryMiB)) {
+    const claim = await chooseAt(world, berth, pilot, wants, lost)
+    if (claim !== undefined) return claim
+  }
+  return undefined
+}
+
+async function chooseAt(
+  world: Pick<World, 'jobs' | 'random'>,
+  berth: string,
+  pilot: Pilot,
+  wants: Wants,
+  lost: ReadonlySet<number>,
+): Promise<number | undefined> {
   const fitting = async (limit: number, end: 'first' | 'last') =>
     (await world.jobs.claimable(berth, limit, end)).filter(
       (claim) => !lost.has(claim.pandaId) && fits(pilot, wants, claim),

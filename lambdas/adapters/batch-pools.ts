@@ -1,5 +1,6 @@
 /** Pools of pilots in AWS Batch: an array job for many, a plain job for one, and which of them have ended. */
 import { type BatchClient, DescribeJobsCommand, SubmitJobCommand } from '@aws-sdk/client-batch'
+import type { Pool } from '../../core/contract/sites.ts'
 import type { Launch } from '../../core/pilot.ts'
 import type { PoolsOf } from './pools.ts'
 
@@ -26,15 +27,25 @@ async function livingOf(client: BatchClient, launches: readonly Launch[]): Promi
   return alive
 }
 
+/** The definition whose slots have what the launch asks for; the pool's own for one that asks for no more than that. */
+function definitionFor(
+  { jobDefinition, larger = [] }: Extract<Pool, { kind: 'batch' }>,
+  { memoryMiB }: Launch,
+): string {
+  return larger.find((of) => of.memoryMiB === memoryMiB)?.jobDefinition ?? jobDefinition
+}
+
 /** The job definition says the command and the server; the launch's token is added here as IMSIM_PILOT_TOKEN. */
 export function batchPools(client: BatchClient): PoolsOf<'batch'> {
   return {
-    async launch({ jobQueue, jobDefinition }, launch, token) {
+    async launch(pool, launch, token) {
       const { uses } = launch
       if (!Number.isInteger(uses) || uses < 1 || uses > MOST_PILOTS)
         throw new RangeError(`Batch starts 1 to ${MOST_PILOTS} pilots at once, not ${uses}`)
       const containerOverrides = { environment: [{ name: 'IMSIM_PILOT_TOKEN', value: token }] }
       const array = uses > 1 ? { arrayProperties: { size: uses } } : {}
+      const { jobQueue } = pool
+      const jobDefinition = definitionFor(pool, launch)
       const what = { jobName: jobName(launch), jobQueue, jobDefinition, containerOverrides, ...array }
       const { jobId } = await client.send(new SubmitJobCommand(what))
       if (jobId === undefined) throw new Error(`Batch took the launch ${launch.launch} and named no job`)

@@ -17,10 +17,12 @@ type LaunchItem = ItemKey & Omit<Launch, 'launch'> & { readonly ttl: number }
 const launchOf = ({ pk: _pk, sk, ttl: _ttl, ...attributes }: LaunchItem): Launch => ({ launch: sk, ...attributes })
 
 /** What has registered since is never written over by a launch that is saved again. */
-const launchUpdate = ({ site, uses, registered, slots, launchedAt, startedAs }: Launch) => ({
+const launchUpdate = ({ site, uses, registered, slots, memoryMiB, launchedAt, startedAs }: Launch) => ({
   UpdateExpression:
     'SET site = :site, #uses = :uses, #slots = :slots, launchedAt = :at, #ttl = :ttl, ' +
-    `registered = if_not_exists(registered, :registered)${startedAs === undefined ? '' : ', startedAs = :startedAs'}`,
+    'registered = if_not_exists(registered, :registered)' +
+    (memoryMiB === undefined ? '' : ', memoryMiB = :memoryMiB') +
+    (startedAs === undefined ? '' : ', startedAs = :startedAs'),
   ExpressionAttributeNames: { '#uses': 'uses', '#slots': 'slots', '#ttl': 'ttl' },
   ExpressionAttributeValues: {
     ':site': site,
@@ -29,6 +31,7 @@ const launchUpdate = ({ site, uses, registered, slots, launchedAt, startedAs }: 
     ':at': launchedAt,
     ':ttl': secondsAfter(launchedAt, LAUNCH_DAYS),
     ':registered': registered,
+    ...(memoryMiB === undefined ? {} : { ':memoryMiB': memoryMiB }),
     ...(startedAs === undefined ? {} : { ':startedAs': startedAs }),
   },
 })

@@ -42,6 +42,15 @@ for (const [because, patch, words] of REFUSALS)
     assert.equal(service.job(PREPARE).site, 'B')
   })
 
+test('a site whose pool has larger pilots takes a job that needs one, into a berth of its own', async () => {
+  const larger = [{ memoryMiB: 2048, jobDefinition: 'large' }]
+  const pool = { kind: 'batch' as const, jobQueue: 'q', jobDefinition: 'd', larger }
+  const service = await serviceWith([siteOf('A', { memoryMiB: 512, pool })])
+  await submit(service, taskOf({}, 1))
+  const job = service.job(PREPARE)
+  assert.deepEqual([job.state, job.site, job.claim], ['activated', 'A', 'A#0#1'])
+})
+
 for (const state of ['offline', 'paused', 'test', 'brokeroff'] as const)
   test(`a site that is ${state} is refused with the reason that somebody gave`, async () => {
     const service = await serviceWith([siteOf('A'), siteOf('B')])

@@ -92,3 +92,29 @@ test('it tells how long pilots took to start and jobs have run, of those that ar
   await supply(world)
   assert.deepEqual([(await live(world))?.startSeconds, (await live(world))?.busySeconds], [40, undefined])
 })
+
+test('jobs that need more memory get larger pilots, which take smaller jobs too when they have room', async () => {
+  const larger = [{ memoryMiB: 7000, jobDefinition: 'large' }]
+  const pool = { kind: 'batch' as const, jobQueue: 'q', jobDefinition: 'ordinary', larger }
+  const world = await worldWith(siteOf('A', { slots: 40, slotsPerPilot: 4, memoryMiB: 3500, pool }))
+  const waiting = new Map([
+    ['A#0', 6],
+    ['A#0#1', 1],
+  ])
+  const jobs = { ...world.jobs, countClaimable: async (berth: string) => waiting.get(berth) ?? 0 }
+  const launched: (readonly [number, number | undefined])[] = []
+  const launch: MemoryWorld['pools']['launch'] = async (_pool, { launch: startedAs, uses, memoryMiB }) => {
+    launched.push([uses, memoryMiB])
+    return { startedAs, pilots: uses }
+  }
+  const once = () => supply({ ...world, jobs, pools: { ...world.pools, launch } })
+  await once()
+  // Three slots of the larger pilot are left over for the six.
+  assert.deepEqual(launched.splice(0), [
+    [1, undefined],
+    [1, 7000],
+  ])
+  assert.equal((await live(world))?.claimable, 7)
+  await once()
+  assert.deepEqual(launched, [], 'what is starting is waited for')
+})

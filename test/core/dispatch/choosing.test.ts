@@ -67,3 +67,23 @@ test('a paused or offline site gives nothing out, one that takes no more jobs st
   await service.world.sites.setStatus('A', statusOf('brokeroff'))
   assert.ok(!(await choices(service)).has(0))
 })
+
+test('a large slot takes the job that needs it, whatever waits before it, and a small one never looks there', async () => {
+  const service = await waiting(300)
+  const larger = [{ memoryMiB: 128_000, jobDefinition: 'large' }]
+  const pool = { kind: 'batch' as const, jobQueue: 'q', jobDefinition: 'd', larger }
+  const site = siteOf('A', { pool })
+  await service.world.sites.define(site, statusOf('online'))
+  const job = { ...service.job(7_000_000), state: 'defined' as const, pandaId: 9_900_000 }
+  const needs = { ...job.needs, memoryMiB: 100_000 }
+  const rank = rankOf(1, 1e9, job.pandaId)
+  const at = '2026-01-05T00:00:00.000Z'
+  await service.world.jobs.create(placed({ ...job, needs }, { site: 'A', berth: 'A#0#1', rank, at }))
+  const pilot = await service.world.pilots.read('p1')
+  if (pilot === undefined) throw new Error('no pilot')
+  const chosen = (memoryMiB: number, lost: number[] = []) =>
+    choose(service.world, pilot, { ...WANTS, memoryMiB }, new Set(lost))
+  assert.equal(await chosen(128_000), job.pandaId)
+  assert.notEqual(await chosen(site.memoryMiB), job.pandaId)
+  assert.ok((await chosen(128_000, [job.pandaId])) !== undefined, 'without one it takes another')
+})

@@ -19,15 +19,17 @@ test('no security group has an inbound rule, and nothing costs by the hour for s
   assert.deepEqual(endpoints, ['Gateway', 'Gateway'])
 })
 
-test('the sites of the account are sites that the service takes', () => {
-  const customs = propertiesOf(production, 'AWS::CloudFormation::CustomResource')
+/** What the service is told of the account's sites. */
+function sitesOf(template: Template): Site[] {
+  const customs = propertiesOf(template, 'AWS::CloudFormation::CustomResource')
   const seeds = customs.find(({ Sites }) => Sites !== undefined)
   const parts = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.json())]) }).parse(seeds?.Sites)['Fn::Join'][1]
-  const sites = z
-    .array(Site)
-    .parse(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'lt-0a')).join('')))
+  return z.array(Site).parse(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'lt-0a')).join('')))
+}
+
+test('the sites of the account are sites that the service takes', () => {
   assert.deepEqual(
-    sites.map(({ site, pool }) => `${site} ${pool.kind}`),
+    sitesOf(production).map(({ site, pool }) => `${site} ${pool.kind}`),
     ['AWS-SPOT batch', 'AWS-ON-DEMAND batch', 'AWS-FLEET ec2'],
   )
 })
@@ -54,6 +56,29 @@ test('Spot takes the cheapest pools with room, all pools are empty when idle, an
   for (const { InstanceTypes } of environments) assert.ok(InstanceTypes.length >= 18)
   for (const { RetryStrategy } of propertiesOf(production, 'AWS::Batch::JobDefinition'))
     assert.deepEqual(RetryStrategy, { Attempts: 1 })
+})
+
+test('each Batch site has a job definition for each class of memory, as large as its slots are said to be', () => {
+  const defined = propertiesOf(production, 'AWS::Batch::JobDefinition').map(
+    ({ JobDefinitionName, ContainerProperties }) => {
+      const [, cores, memory] =
+        /"VCPU","Value":"(\d+)".*"MEMORY","Value":"(\d+)"|$/.exec(plain(ContainerProperties)) ?? []
+      return [JobDefinitionName, Number(memory) / Number(cores)] as const
+    },
+  )
+  const slots = new Map(defined)
+  const batch = sitesOf(production).flatMap(({ memoryMiB, pool }) =>
+    pool.kind === 'batch' ? [{ memoryMiB, pool }] : [],
+  )
+  assert.equal(batch.length, 2)
+  for (const { memoryMiB, pool } of batch) {
+    const classes = [{ memoryMiB, jobDefinition: pool.jobDefinition }, ...(pool.larger ?? [])]
+    assert.deepEqual(
+      classes.map((of) => [of.jobDefinition, of.memoryMiB]),
+      defined,
+    )
+    for (const of of classes) assert.equal(slots.get(of.jobDefinition), of.memoryMiB)
+  }
 })
 
 test('every instance wants IMDSv2, no container reaches it, and its disk is encrypted', () => {

@@ -75,6 +75,18 @@ describe('starting pilots', () => {
     assert.equal(said, 'http://service the.token\n'.repeat(4))
   })
 
+  test('a launch of larger slots is of the definition that has them', async () => {
+    const larger = [{ memoryMiB: 7000, jobDefinition: 'fails' }]
+    const pool = { kind: 'batch' as const, jobQueue: 'local', jobDefinition: 'sleeps', larger }
+    const definitionOf = async (launch: Launch) => {
+      const { startedAs } = await pools.launch(pool, launch, 'the.token')
+      const { jobs = [] } = await client.send(new DescribeJobsCommand({ jobs: [startedAs] }))
+      return jobs[0]?.jobDefinition
+    }
+    assert.match((await definitionOf(launchOf('SMALL', 1))) ?? '', /sleeps/)
+    assert.match((await definitionOf({ ...launchOf('LARGE', 1), memoryMiB: 7000 })) ?? '', /fails/)
+  })
+
   test('more than Batch takes, none, or half a pilot is refused before it is asked', async () => {
     for (const uses of [0, 10_001, 1.5]) await assert.rejects(start('speaks', launchOf('X', uses)), /1 to 10000 pilots/)
   })

@@ -58,10 +58,10 @@ export function describePilots(pilots: PilotStore): void {
     const launch = aLaunch()
     await pilots.saveLaunch(launch)
     await pilots.register(aPilot({ launch: launch.launch }), 2)
-    await pilots.saveLaunch({ ...launch, startedAs: 'batch-1' })
+    await pilots.saveLaunch({ ...launch, memoryMiB: 7000, startedAs: 'batch-1' })
     assert.deepEqual(
       (await pilots.launches()).find((each) => each.launch === launch.launch),
-      { ...launch, startedAs: 'batch-1', registered: 1 },
+      { ...launch, memoryMiB: 7000, startedAs: 'batch-1', registered: 1 },
     )
   })
 
