@@ -9,7 +9,7 @@ import { readEnvironment } from '../../lambdas/env.ts'
 import { METRICS } from '../../lambdas/metrics.ts'
 import { TABLES } from '../../lambdas/tables.ts'
 import { createTables } from '../../local/tables.ts'
-import { environmentOf, ofType, plain, propertiesOf, synthesize, type Template } from './synthesized.ts'
+import { environmentOf, ofType, plain, propertiesOf, synthesize } from './synthesized.ts'
 
 const production = synthesize()
 const development = synthesize({ stage: 'dev' })
@@ -271,52 +271,6 @@ test('the month has a budget that warns before it is spent', () => {
   assert.match(plain(budget), /"BudgetLimit":\{"Amount":25,"Unit":"USD"\}/)
   assert.match(plain(budget), /"FORECASTED"/)
   assert.match(plain(budget), /operators@example\.org/)
-})
-
-test('calls are traced where that is asked for, and nowhere else', () => {
-  const modes = (of: Template) =>
-    new Set(
-      propertiesOf(of, 'AWS::Lambda::Function').flatMap(({ FunctionName, TracingConfig }) =>
-        FunctionName === undefined ? [] : [plain(TracingConfig ?? null)],
-      ),
-    )
-  assert.deepEqual([...modes(production)], ['null'])
-  const traced = synthesize({ tracing: 'true' })
-  assert.deepEqual([...modes(traced)], ['{"Mode":"Active"}'])
-  assert.match(plain(propertiesOf(traced, 'AWS::IAM::Policy')), /xray:PutTraceSegments/)
-})
-
-const Rules = z.object({
-  Rules: z.array(
-    z.object({
-      Prefix: z.string().default(''),
-      ExpirationInDays: z.number().optional(),
-      AbortIncompleteMultipartUpload: z.json().optional(),
-      NoncurrentVersionExpiration: z.json().optional(),
-      Transitions: z.json().optional(),
-    }),
-  ),
-})
-
-test('work files go after 14 days, tails and launches after one, uploads that were given up after one', () => {
-  const data = propertiesOf(production, 'AWS::S3::Bucket').find(({ CorsConfiguration }) => CorsConfiguration)
-  const rules = new Map(Rules.parse(data?.LifecycleConfiguration).Rules.map((rule) => [rule.Prefix, rule]))
-  const days = ['work/', 'tails/', 'launches/'].map((prefix) => rules.get(prefix)?.ExpirationInDays)
-  assert.deepEqual(days, [14, 1, 1])
-  assert.deepEqual(rules.get('')?.AbortIncompleteMultipartUpload, { DaysAfterInitiation: 1 })
-  assert.deepEqual(rules.get('')?.NoncurrentVersionExpiration, { NoncurrentDays: 30 })
-  assert.deepEqual(rules.get('outputs/')?.Transitions, [{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 0 }])
-  // Nothing of what people keep ends by itself.
-  for (const prefix of ['', 'outputs/', 'catalogs/']) assert.equal(rules.get(prefix)?.ExpirationInDays, undefined)
-})
-
-test('what is overwritten or deleted can be brought back, and the portal’s pages alone may upload from a browser', () => {
-  const data = propertiesOf(production, 'AWS::S3::Bucket').find(({ CorsConfiguration }) => CorsConfiguration)
-  assert.deepEqual(data?.VersioningConfiguration, { Status: 'Enabled' })
-  const cors = z.object({ CorsRules: z.array(z.object({ AllowedOrigins: z.json(), AllowedMethods: z.json() })) })
-  const [rule, ...others] = cors.parse(data?.CorsConfiguration).CorsRules
-  assert.deepEqual([others, rule?.AllowedMethods], [[], ['GET', 'HEAD', 'POST']])
-  assert.match(plain(rule?.AllowedOrigins), /https:\/\/.*PortalDistribution/)
 })
 
 test('an objection of either judge ends the synth', () => {
