@@ -110,13 +110,7 @@ export const listCatalogs = async (world: CatalogWorld, person: Person): Promise
   (await world.catalogs.ofOwner(person.user)).map(catalogView)
 
 export const listStandardCatalogs = (): StandardCatalog[] =>
-  STANDARD_CATALOGS.map(({ name, title, description, objects, hasObservation }) => ({
-    name,
-    title,
-    description,
-    objects,
-    hasObservation,
-  }))
+  STANDARD_CATALOGS.map(({ lines: _, ...catalog }) => catalog)
 
 /** The upload is said to be there: every file is looked for before the check begins. Saying it twice does no harm. */
 export async function completeCatalog(world: CatalogWorld, person: Person, catalogId: string): Promise<Catalog> {

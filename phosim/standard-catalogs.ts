@@ -10,6 +10,8 @@ export interface StandardCatalog {
   readonly title: string
   readonly description: string
   readonly objects: number
+  /** Of its text, which is the same each time. */
+  readonly sizeBytes: number
   /** Whether it brings its own visit; the others are objects for a visit of the survey. */
   readonly hasObservation: boolean
   /** Its lines, made one by one as they are asked for. */
@@ -87,6 +89,7 @@ export const STANDARD_CATALOGS: readonly StandardCatalog[] = [
     title: 'One star',
     description: 'A star of magnitude 20 with a flat spectrum in the middle of sensor R22_S11.',
     objects: 1,
+    sizeBytes: 453,
     hasObservation: true,
     lines: () => withHeader(oneStar()),
   },
@@ -95,6 +98,7 @@ export const STANDARD_CATALOGS: readonly StandardCatalog[] = [
     title: 'A grid of stars',
     description: 'Stars of magnitude 18 to 23 every 3 arcminutes over the whole field, for astrometry and photometry.',
     objects: [...grid()].length,
+    sizeBytes: 472_389,
     hasObservation: true,
     lines: () => withHeader(grid()),
   },
@@ -103,6 +107,7 @@ export const STANDARD_CATALOGS: readonly StandardCatalog[] = [
     title: 'A star on every sensor',
     description: 'A star of magnitude 18 in the middle of each of the 189 science sensors.',
     objects: SENSORS.length,
+    sizeBytes: 17_079,
     hasObservation: true,
     lines: () => withHeader(focalPlane()),
   },
@@ -111,6 +116,7 @@ export const STANDARD_CATALOGS: readonly StandardCatalog[] = [
     title: 'A field of stars and galaxies',
     description: `A field ${SKY}; it covers the nine sensors of raft R22.`,
     objects: objectsOf(FIELD),
+    sizeBytes: 6_662_928,
     hasObservation: true,
     lines: () => withHeader(fieldLines(FIELD)),
   },
@@ -119,6 +125,7 @@ export const STANDARD_CATALOGS: readonly StandardCatalog[] = [
     title: 'Stars and galaxies for a visit of the survey',
     description: `Objects alone ${SKY}, in the field of the visits 1000787 (i) and 1000788 (r) of the built-in survey.`,
     objects: objectsOf(FIELD),
+    sizeBytes: 6_710_845,
     hasObservation: false,
     lines: () => fieldLines({ ...FIELD, ...SURVEY_FIELD, seed: 1_000_787 }),
   },

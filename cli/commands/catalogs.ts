@@ -62,13 +62,14 @@ async function list(run: Run): Promise<undefined> {
 
 async function standard(run: Run): Promise<undefined> {
   const answer = await run.call('listStandardCatalogs', {})
-  const rows = answer.catalogs.map(({ name, objects, hasObservation, title, description }) => [
+  const rows = answer.catalogs.map(({ name, objects, sizeBytes, hasObservation, title, description }) => [
     run.paint.bold(`standard:${name}`),
     countText(objects),
+    byteText(sizeBytes),
     hasObservation ? 'own visit' : 'needs --visit',
     `${title}. ${run.paint.dim(description)}`,
   ])
-  run.print(answer, () => table(['CATALOG', '>OBJECTS', 'OBSERVATION', 'WHAT'], rows, run.paint))
+  run.print(answer, () => table(['CATALOG', '>OBJECTS', '>SIZE', 'OBSERVATION', 'WHAT'], rows, run.paint))
 }
 
 const withSource = (cli: Cli, describe: string) =>

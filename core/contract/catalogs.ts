@@ -88,6 +88,7 @@ export const StandardCatalog = z.object({
   title: z.string(),
   description: z.string(),
   objects: z.number().int(),
+  sizeBytes: z.number().int(),
   hasObservation: z.boolean(),
 })
 export type StandardCatalog = z.infer<typeof StandardCatalog>

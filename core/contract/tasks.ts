@@ -94,17 +94,32 @@ export const TaskView = TaskSummary.extend({
 })
 export type TaskView = z.infer<typeof TaskView>
 
+/** What tasks are filtered and counted by. */
+export const TASK_ATTRIBUTES = ['state', 'owner', 'vo', 'workingGroup', 'simulator', 'site'] as const
+
+/** Of each attribute one value, or several with commas between them, any of which will do. */
 export const TaskQuery = z.object({
-  owner: z.string().max(100).optional(),
+  owner: z.string().max(200).optional(),
   vo: z.string().max(60).optional(),
-  state: z.string().max(60).optional(),
+  state: z.string().max(100).optional(),
+  workingGroup: z.string().max(60).optional(),
+  simulator: z.string().max(100).optional(),
+  site: z.string().max(100).optional(),
+  /** Counts all tasks that match, which reads more of them than the page. */
+  summary: z.stringbool().optional(),
   days: z.coerce.number().int().min(1).max(3660).default(60),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().max(1000).optional(),
 })
 export type TaskQuery = z.infer<typeof TaskQuery>
 
-export const TaskPage = z.object({ tasks: z.array(TaskSummary), cursor: z.string().optional() })
+export const TaskPage = z.object({
+  tasks: z.array(TaskSummary),
+  /** These two where a summary was asked for: how many tasks match, and for each attribute how many have each value. */
+  total: z.number().int().optional(),
+  summary: z.record(z.string(), z.record(z.string(), z.number().int())).optional(),
+  cursor: z.string().optional(),
+})
 export type TaskPage = z.infer<typeof TaskPage>
 
 /** Re-run what failed, or the sensors named, with changed parameters if any. */

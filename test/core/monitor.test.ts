@@ -231,11 +231,26 @@ test('Tasks are listed newest first, by owner, VO and state, and pages lose and 
   assert.deepEqual((await ids({}, OWNER)).ids, [8, 7, 6, 5, 4, 3, 2, 1])
   assert.deepEqual((await ids({ state: 'failed,complete', owner: 'ada' })).ids, [5, 3, 2])
   assert.deepEqual((await ids({ vo: 'other' })).ids, [9])
+  assert.deepEqual((await ids({ simulator: 'stand-in 1', site: 'Nowhere,Best Available', vo: 'other' })).ids, [9])
+  assert.deepEqual((await ids({ simulator: 'phosim 3.4' })).ids, [])
   const first = await ids({ limit: 4 })
   const second = await ids({ limit: 4, cursor: first.cursor })
   const third = await ids({ limit: 4, cursor: second.cursor })
   assert.deepEqual([...first.ids, ...second.ids, ...third.ids], [9, 8, 7, 6, 5, 4, 3, 2, 1])
   assert.equal(third.cursor, undefined)
+})
+
+test('A summary counts every task that matches and may be read, whatever the page shows of them.', async () => {
+  const world = memoryWorld()
+  for (const taskId of [1, 2, 3, 4]) await addTask(world, { taskId, owner: taskId > 1 ? 'grace' : 'ada' })
+  await addTask(world, { taskId: 5, vo: 'other', owner: 'grace' })
+  const query = TaskQuery.parse({ limit: '1', cursor: '3', summary: 'true' })
+  const { total, summary, tasks, cursor } = await listTasks(world, OWNER, query)
+  assert.deepEqual([total, tasks.map(({ taskId }) => taskId), cursor], [4, [2], '2'])
+  assert.deepEqual(summary?.owner, { ada: 1, grace: 3 })
+  assert.deepEqual(summary?.site, { 'Best Available': 4 })
+  assert.equal((await listTasks(world, OWNER, { ...query, owner: 'grace' })).total, 3)
+  assert.equal((await listTasks(world, OWNER, TaskQuery.parse({}))).summary, undefined)
 })
 
 test('Users have their jobs by state, sites and CPU added up.', async () => {
