@@ -1,4 +1,7 @@
-/** One line of JSON for each fault: CloudWatch's format, and the laptop's. */
+/**
+ * Lines of JSON for CloudWatch, and for the laptop. They are written past `console`, before whose lines Lambda puts a
+ * time and an id of its own: then they would be JSON no more, for no filter and no metric.
+ */
 
 const wordsOf = (error: unknown): object => {
   if (!(error instanceof Error)) return { message: String(error) }
@@ -6,6 +9,9 @@ const wordsOf = (error: unknown): object => {
   return { name, message, stack, ...(error instanceof AggregateError ? { errors: error.errors.map(wordsOf) } : {}) }
 }
 
+/** One line, as it is. */
+export const logLine = (line: string): void => void process.stdout.write(`${line}\n`)
+
 export function logFault(requestId: string, where: string, error: unknown): void {
-  console.error(JSON.stringify({ level: 'error', requestId, where, ...wordsOf(error) }))
+  process.stderr.write(`${JSON.stringify({ level: 'error', requestId, where, ...wordsOf(error) })}\n`)
 }

@@ -1,6 +1,7 @@
 /** Metrics as lines of the log in CloudWatch's embedded format: no call, and none at all while there is nothing to tell. */
 import type { Census } from '../core/census.ts'
 import type { Report } from '../core/contract/pilots.ts'
+import { logLine } from './log.ts'
 
 /** Every metric by its name, with its unit and the one dimension that tells its values apart. */
 export const METRICS = {
@@ -48,7 +49,7 @@ function metricLine(namespace: string, group: readonly Measure[], Timestamp: num
 /** Writes them to the log, where a namespace is set. */
 export function measure(namespace: string | undefined, measures: readonly Measure[]): void {
   if (namespace === undefined) return
-  for (const line of metricLines(namespace, measures, Date.now())) console.log(line)
+  for (const line of metricLines(namespace, measures, Date.now())) logLine(line)
 }
 
 /** An idle service measures nothing, for CloudWatch bills each metric by the hours in which it hears of it. */

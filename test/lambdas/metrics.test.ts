@@ -39,15 +39,29 @@ describe('a line of the log', () => {
   })
 
   test('is not written without a namespace, as on a laptop', (context) => {
-    const written = context.mock.method(console, 'log', () => {})
+    const { mock } = context.mock.method(process.stdout, 'write', () => true)
     measure(undefined, [{ metric: 'LatePilots', value: 1 }])
-    assert.equal(written.mock.callCount(), 0)
     measure('n', [{ metric: 'LatePilots', value: 1 }])
-    assert.equal(written.mock.callCount(), 1)
+    const lines = mock.calls.map(({ arguments: [text] }) => String(text))
+    mock.restore()
+    assert.equal(lines.length, 1)
+    // CloudWatch finds metrics in lines that are JSON from their first byte, which those of Lambda's console are not.
+    assert.match(lines[0] ?? '', /^\{"_aws":.*\}\n$/)
   })
 })
 
 describe('what is measured', () => {
+  test('is every metric that there is, so that no graph or alarm waits for one that nobody tells', () => {
+    const census = new Census()
+    census.jobs.set('running', 3)
+    census.oldestSeconds.set('activated', 61)
+    census.sites.set('A', { pilots: 1, slots: 4, busySlots: 3 })
+    const failure = { class: 'memory', code: 'killed', message: 'too large' } as const
+    const failed = reportMeasures({ outcome: 'failed', lease: 'l', usage: USAGE, failure, outputs: [] }, 'A', 0.02)
+    const told = [...censusMeasures(census, 2, 1), ...failed].map(({ metric }) => metric)
+    assert.deepEqual([...new Set(told)].sort(), Object.keys(METRICS).sort())
+  })
+
   test('is nothing while the service is idle', () => {
     assert.deepEqual(censusMeasures(new Census(), 0, 0), [])
   })
