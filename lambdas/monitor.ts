@@ -18,7 +18,7 @@ import { mailAccount, wiring } from './wiring.ts'
 async function handlers(): Promise<Handlers<'monitor'>> {
   const { world } = wiring()
   return {
-    readPerson: async (_, person) => person,
+    readPerson: async (_, { user, groups, operator }) => ({ user, groups, operator }),
     listTasks: ({ query }, person) => listTasks(world, person, query),
     readTask: ({ params }, person) => readTask(world, person, params.taskId),
     readVisit: ({ params }, person) => readVisit(world, person, params.taskId, params.visit),

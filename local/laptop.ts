@@ -199,7 +199,7 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
   const user = process.env.IMSIM_USER ?? process.env.USER ?? ''
   await addIssuer(app, { url, tokens: wired.tokens, secret: await cookieSecret(folder), user })
   if (options.portal === true)
-    addPortal(app, portalFolder(folder), { storage: [new URL(engines.endpoints.s3).origin], issuer: [] })
+    addPortal(app, url, portalFolder(folder), { storage: [new URL(engines.endpoints.s3).origin], issuer: [] })
   const served = await serveApp(app, port)
   const runner = startRunner({
     environment: wired.environment,

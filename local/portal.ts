@@ -20,8 +20,12 @@ const cacheOf = (path: string): string =>
 /** Addresses of pages are no files: the one page reads them. Those of the interface stay the interface's. */
 const isPage = (path: string): boolean => !/^\/(v1|local|assets)\//.test(path)
 
-/** Answers for every file of the portal that was built into `folder`, and for every page's address. */
-export function addPortal(app: Hono, folder: string, neighbours: Neighbours): void {
+/**
+ * Answers for every file of the portal that was built into `folder`, and for every page's address. `url` is the laptop's
+ * own: another name of the same machine is another origin, where nobody could sign in.
+ */
+export function addPortal(app: Hono, url: string, folder: string, neighbours: Neighbours): void {
+  const otherName = url.replace('127.0.0.1', 'localhost')
   const headers = { ...PAGE_HEADERS, 'content-security-policy': contentPolicy(neighbours) }
   const answer = async (path: string): Promise<Response | undefined> => {
     const bytes = await readFile(join(folder, normalize(path))).catch(() => undefined)
@@ -29,7 +33,9 @@ export function addPortal(app: Hono, folder: string, neighbours: Neighbours): vo
     const type = TYPES[extname(path)] ?? 'application/octet-stream'
     return new Response(bytes, { headers: { ...headers, 'content-type': type, 'cache-control': cacheOf(path) } })
   }
-  app.get('*', async ({ req }, next) => {
+  app.get('*', async ({ req, redirect }, next) => {
+    const asked = new URL(req.url)
+    if (isPage(req.path) && asked.origin === otherName) return redirect(url + asked.pathname + asked.search)
     const file = extname(req.path) === '' ? undefined : await answer(req.path)
     return file ?? (isPage(req.path) ? await answer('/index.html') : undefined) ?? next()
   })

@@ -76,7 +76,7 @@ export const signInPage = (shown: SignInPage) =>
 <p class="quiet">On this machine a user is whoever they say; nobody asks for a password. In the cloud your collaboration’s own sign-in stands here.</p>
 <form class="panel stack" method="post" action="${shown.action}">
 ${field('user', 'Your name', 'Tasks and catalogs are yours by this name.', shown, html`autocomplete="username" required autofocus`)}
-${field('groups', 'Working groups', 'They see your tasks, and you theirs: desc, desc/wl', shown, html`autocomplete="off"`)}
+${field('groups', 'Working groups', 'Their members see your tasks, and you see theirs. For example desc, desc/wl.', shown, html`autocomplete="off"`)}
 <div class="sign-in-field">
 <label class="sign-in-tick"><input type="checkbox" name="operator" value="yes" aria-describedby="operator-hint"${
       shown.said.operator ? html` checked` : ''

@@ -13,6 +13,8 @@ export interface KeptTokens {
    * when the issuer cannot be reached
    */
   after(refused: string): Promise<string | undefined>
+  /** Whether anybody is signed in. */
+  isAny(): boolean
   /** Whether the token is so young that signing in again would bring no better one. */
   isYoung(): boolean
   keep(granted: Granted): void
@@ -64,6 +66,7 @@ export function keptTokens(issuer: Renewing, nowMs: () => number = Date.now): Ke
       })
     },
     after: async (refused) => (kept !== undefined && kept.bearer !== refused ? kept.bearer : renewOnce()),
+    isAny: () => kept !== undefined,
     isYoung: () => kept !== undefined && nowMs() - kept.sinceMs < LEAST_MS,
     async forget() {
       const refreshToken = kept?.refreshToken

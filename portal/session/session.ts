@@ -82,6 +82,7 @@ function wayOut({ location }: Browser, open: () => Promise<Issuer>, tokens: Kept
   const tabs = new BroadcastChannel('imsim.signed-out')
   const forget = () => tokens.forget().catch(() => {})
   tabs.addEventListener('message', async () => {
+    if (!tokens.isAny()) return
     await forget()
     location.replace(SIGNED_OUT)
   })

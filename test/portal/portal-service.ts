@@ -58,6 +58,12 @@ async function listened(browser: Browser, complaints: string[]): Promise<Browser
   context.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.page()?.url()}: ${message.text()}`)
   })
+  // What a script catches itself, such as a refused `eval`, is in no console.
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      console.error(`The content policy refuses ${violatedDirective} ${blockedURI}`)
+    })
+  })
   context.on('weberror', (error) => complaints.push(String(error.error())))
   return context
 }
