@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { buildPilot, titleOf, versionOfProject } from '../pilot/build.ts'
+import { buildPortal } from '../portal/build.ts'
 import { LEAVE_OUT } from './left-out.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -21,6 +22,8 @@ export interface Bundles {
   readonly pilot: string
   /** sha256 of the pilot's file, hexadecimal. */
   readonly pilotDigest: string
+  /** A folder with the portal's page and its `assets/`. */
+  readonly portal: string
 }
 
 /** Every file of lambdas/ that exports a handler is a Lambda. */
@@ -78,5 +81,7 @@ export async function makeBundles(folder: string, release = versionOfProject()):
   const lambdas = join(folder, 'lambdas')
   const metafile = await bundleLambdas(lambdas, release)
   const pilotDigest = await bundlePilot(join(folder, 'pilot'), release)
-  return { lambdas, metafile, pilot: join(folder, 'pilot', 'served'), pilotDigest }
+  const portal = join(folder, 'portal')
+  await buildPortal(portal)
+  return { lambdas, metafile, pilot: join(folder, 'pilot', 'served'), pilotDigest, portal }
 }

@@ -30,6 +30,9 @@ export interface Issuer {
   readonly variables: Readonly<Record<string, string>>
 }
 
+/** Names of hosted sign-ins are taken from all accounts of a region together. */
+export const signInDomain = (stage: string): string => `imsim-${stage}-${Aws.ACCOUNT_ID}`
+
 const variablesOf = (issuer: string, clientId: string, stage: Stage): Record<string, string> => ({
   IMSIM_OIDC_ISSUER: issuer,
   IMSIM_OIDC_CLIENT_ID: clientId,
@@ -112,7 +115,7 @@ export class Identity extends Construct implements Issuer {
         reason: 'The plus tier is billed for each user; operators add the people themselves.',
       },
     )
-    pool.addDomain('SignIn', { cognitoDomain: { domainPrefix: `imsim-${stage.stage}-${Aws.ACCOUNT_ID}` } })
+    pool.addDomain('SignIn', { cognitoDomain: { domainPrefix: signInDomain(stage.stage) } })
     for (const groupName of [stage.operatorGroup, ...stage.groups])
       new CfnUserPoolGroup(this, `Group-${groupName}`, { userPoolId: pool.userPoolId, groupName })
     return pool

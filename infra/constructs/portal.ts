@@ -1,6 +1,4 @@
 /** The portal: its pages and the pilot's file in a private bucket, behind CloudFront with /v1 on the same origin. */
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import {
@@ -21,43 +19,36 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront'
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
-import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment'
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment'
 import { Construct } from 'constructs'
+import { contentPolicy, PAGE_HEADERS } from '../../portal/headers.ts'
 import type { Bundles } from '../bundles.ts'
 import { takes } from '../emulator.ts'
 import type { Stage } from '../stages.ts'
 import { acknowledgeCopier } from './acknowledged.ts'
 import type { Api } from './api.ts'
 import { type Buckets, PrivateBucket } from './buckets.ts'
+import { signInDomain } from './identity.ts'
 
 export interface PortalProps {
   readonly stage: Stage
   readonly api: Api
   readonly buckets: Buckets
-  readonly bundles: Pick<Bundles, 'pilot' | 'pilotDigest'>
+  readonly bundles: Pick<Bundles, 'pilot' | 'pilotDigest' | 'portal'>
 }
 
-const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-/** What portal/ has built, or a page that says where the interface is. */
-const PAGES = [folder('../../portal/dist'), folder('../page')].find(existsSync) ?? folder('../page')
-
-/** Addresses of the portal's own pages are no files: the one page reads them. */
+/** Addresses of the portal's own pages are no files: the one page reads them, `/jobs.json` too. */
 const TO_THE_PAGE = `function handler({ request }) {
-  if (!/\\.[a-z0-9]+$/i.test(request.uri)) request.uri = '/index.html'
+  if (!/^\\/(assets|pilot)\\/|^\\/icon\\.svg$/.test(request.uri)) request.uri = '/index.html'
   return request
 }`
 
-/** Scripts and styles of its own only; pictures and logs come signed from S3, sign-in from the issuer. */
-const CONTENT = [
-  "default-src 'self'",
-  "img-src 'self' data: blob: https:",
-  "connect-src 'self' https:",
-  "style-src 'self' 'unsafe-inline'",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self' https:",
-  "frame-ancestors 'none'",
-].join('; ')
+/** Where a browser asks for tokens: the pool of this account, or whatever hosts an issuer elsewhere names. */
+function issuerOrigins({ oidcIssuer, stage }: Stage): string[] {
+  if (oidcIssuer !== undefined) return ['https:']
+  const pool = `https://${signInDomain(stage)}.auth.${Aws.REGION}.amazoncognito.com`
+  return [`https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`, pool]
+}
 
 export class Portal extends Construct {
   /** `https://host`, without a slash at its end. */
@@ -89,11 +80,26 @@ export class Portal extends Construct {
     }
   }
 
-  /** Older pilots stay where they are: an instance may start one until its job definition is replaced. */
+  /**
+   * Older pilots stay where they are: an instance may start one until its job definition is replaced. So do older
+   * scripts, which pages that are open still load; the page comes last, when all that it names is there.
+   */
   #fill(bucket: PrivateBucket): void {
     const { bundles } = this.#props
     const destinationBucket = bucket
-    new BucketDeployment(this, 'Pages', { destinationBucket, sources: [Source.asset(PAGES)], exclude: ['pilot/*'] })
+    const pages = { destinationBucket, sources: [Source.asset(bundles.portal)], prune: false }
+    const scripts = new BucketDeployment(this, 'Scripts', {
+      ...pages,
+      exclude: ['index.html'],
+      cacheControl: [CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
+    })
+    const page = new BucketDeployment(this, 'Page', {
+      ...pages,
+      exclude: ['*'],
+      include: ['index.html'],
+      cacheControl: [CacheControl.noCache()],
+    })
+    page.node.addDependency(scripts)
     new BucketDeployment(this, 'Pilot', {
       destinationBucket,
       destinationKeyPrefix: 'pilot',
@@ -161,13 +167,26 @@ export class Portal extends Construct {
   }
 
   #headers(): ResponseHeadersPolicy {
+    const { stage } = this.#props
+    const { 'cross-origin-opener-policy': opener, 'permissions-policy': permissions } = PAGE_HEADERS
+    const policy = contentPolicy({
+      // Not the bucket's own name: its CORS rule names this distribution, and each would wait for the other.
+      storage: [`https://*.s3.${Aws.REGION}.${Aws.URL_SUFFIX}`],
+      issuer: issuerOrigins(stage),
+    })
     return new ResponseHeadersPolicy(this, 'Headers', {
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: CONTENT, override: true },
+        contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: true },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: true },
+      },
+      customHeadersBehavior: {
+        customHeaders: [
+          { header: 'cross-origin-opener-policy', value: opener, override: true },
+          { header: 'permissions-policy', value: permissions, override: true },
+        ],
       },
     })
   }

@@ -33,8 +33,11 @@ function emptyBundles(): Bundles {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'index.mjs'), '')
   }
+  const portal = join(scratch, 'portal')
+  mkdirSync(portal, { recursive: true })
+  writeFileSync(join(portal, 'index.html'), '')
   const metafile = { inputs: {}, outputs: {} }
-  return { lambdas: join(scratch, 'lambdas'), pilot, pilotDigest: 'd1'.repeat(32), metafile }
+  return { lambdas: join(scratch, 'lambdas'), pilot, pilotDigest: 'd1'.repeat(32), metafile, portal }
 }
 
 let synths = 0
