@@ -7,6 +7,7 @@ import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Stage } from '../stages.ts'
+import type { Right } from './rights.ts'
 
 const arnOf = (what: string): string => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${what}`
 
@@ -18,8 +19,6 @@ const cname = (token: string, domain: string): string =>
 export class Mail extends Construct {
   /** The address and its domain, either of which SES may know. */
   readonly identities: readonly string[]
-  /** What a Lambda needs rights on to send. */
-  readonly resources: readonly string[]
   readonly configurationSet: string
   /** Tells of mails that came back, or that somebody called spam. */
   readonly returns: Topic
@@ -39,7 +38,23 @@ export class Mail extends Construct {
       events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
     })
     this.identities = [stage.mail, domainOf(stage)].map((name) => arnOf(`identity/${name}`))
-    this.resources = [...this.identities, arnOf(`configuration-set/imsim-${stage.stage}`)]
+  }
+
+  /**
+   * To send from the one address. Of a mail that is MIME SES wants the right for raw ones, though the call has the other
+   * name; and it looks at the identity of a recipient too where the account has one, as all of a sandbox are.
+   */
+  rightToSend(): Right {
+    const { stage, mail } = this.#stage
+    return {
+      actions: ['ses:SendEmail', 'ses:SendRawEmail'],
+      resources: [arnOf('identity/*'), arnOf(`configuration-set/imsim-${stage}`)],
+      conditions: { StringEqualsIgnoreCase: { 'ses:FromAddress': mail } },
+      stars: {
+        'Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*':
+          'SES looks at recipients that it knows as well; the condition lets mails come from the one address alone.',
+      },
+    }
   }
 
   /** What comes back is told to the Lambda; what it cannot take waits in a queue. */

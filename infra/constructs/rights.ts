@@ -101,7 +101,7 @@ export function rightsOf(access: Access, { tables, buckets, queues, mail, pools,
     ...perTable,
     ...onObjects(access, buckets),
     { actions: ['sqs:SendMessage'], resources: sends.map((queue) => queues.of(queue).queueArn) },
-    { actions: ['ses:SendEmail'], resources: access.mails ? mail.resources : [] },
+    ...(access.mails ? [mail.rightToSend()] : []),
     {
       actions: access.verifiesSender ? VERIFIES_SENDER.map((name) => `ses:${name}`) : [],
       resources: mail.identities,

@@ -64,6 +64,8 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
   [/\bnew AbortMultipartUploadCommand\d*\(/, 's3:AbortMultipartUpload'],
   [/\bnew SendMessageCommand\d*\(/, 'sqs:SendMessage'],
   [/\bnew SendEmailCommand\d*\(/, 'ses:SendEmail'],
+  // The same call asks for this one when its content is MIME.
+  [/\bRaw: \{[\s\S]*\bnew SendEmailCommand\d*\(/, 'ses:SendRawEmail'],
   [/\bnew SubmitJobCommand\d*\(/, 'batch:SubmitJob'],
   [/\bnew DescribeJobsCommand\d*\(/, 'batch:DescribeJobs'],
   [/\bnew GetAccountCommand\d*\(/, 'ses:GetAccount'],

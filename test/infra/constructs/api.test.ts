@@ -76,6 +76,20 @@ test('the sender is verified without failing where SES knows it, and a domain’
   for (const template of [production, domain]) assert.deepEqual(ofType(template, 'AWS::SES::EmailIdentity'), [])
 })
 
+test('mails come from the one address, and reach those too whom SES knows, as all of a sandbox', () => {
+  const Statements = z.object({ PolicyDocument: z.object({ Statement: z.array(z.record(z.string(), z.json())) }) })
+  const sending = propertiesOf(production, 'AWS::IAM::Policy').flatMap((policy) =>
+    Statements.parse(policy).PolicyDocument.Statement.filter(({ Action }) =>
+      plain(Action).includes('ses:SendRawEmail'),
+    ),
+  )
+  assert.equal(sending.length, 2)
+  for (const { Resource, Condition } of sending) {
+    assert.match(plain(Resource), /:identity\/\*"/)
+    assert.deepEqual(Condition, { StringEqualsIgnoreCase: { 'ses:FromAddress': 'imsim@example.org' } })
+  }
+})
+
 test('mails that come back are told to the Lambda that suppresses their addresses', () => {
   const [events] = propertiesOf(production, 'AWS::SES::ConfigurationSetEventDestination')
   assert.match(plain(events), /"MatchingEventTypes":\["bounce","complaint","reject"\]/)
