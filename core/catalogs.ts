@@ -21,8 +21,9 @@ export const catalogView = ({
   files: [...catalog.files],
 })
 
-/** Takes a catalog in; an upload is answered with one form a file, the others go to the check at once. */
-export async function createCatalog(world: CatalogWorld, person: Person, wanted: NewCatalog): Promise<CatalogCreated> {
+type NewWorld = Pick<World, 'clock' | 'random' | 'catalogs'>
+
+async function create(world: NewWorld, person: Person, wanted: NewCatalog): Promise<CatalogRecord> {
   const catalogId = world.random.id()
   const record = {
     ...recordOf(wanted),
@@ -33,10 +34,24 @@ export async function createCatalog(world: CatalogWorld, person: Person, wanted:
     revision: 1,
   }
   await world.catalogs.create(record)
-  if (wanted.from !== 'upload') {
-    await world.queues.send('check', { catalogId })
-    return { catalog: catalogView(record), uploads: [] }
-  }
+  return record
+}
+
+/** Takes in a catalog that is to be fetched or made, which the check does itself. */
+export async function gatherCatalog(
+  world: NewWorld & Pick<World, 'queues'>,
+  person: Person,
+  wanted: Exclude<NewCatalog, { from: 'upload' }>,
+): Promise<CatalogRecord> {
+  const record = await create(world, person, wanted)
+  await world.queues.send('check', { catalogId: record.catalogId })
+  return record
+}
+
+/** Takes a catalog in; an upload is answered with one form a file, the others go to the check at once. */
+export async function createCatalog(world: CatalogWorld, person: Person, wanted: NewCatalog): Promise<CatalogCreated> {
+  if (wanted.from !== 'upload') return { catalog: catalogView(await gatherCatalog(world, person, wanted)), uploads: [] }
+  const record = await create(world, person, wanted)
   const uploads = wanted.files.map(async ({ name, sizeBytes }) => ({
     name,
     ...(await world.storage.signForm(record.prefix + name, sizeBytes)),

@@ -10,12 +10,13 @@ import { daysBefore, instant } from './instants.ts'
 import type { Launch } from './pilot.ts'
 import { readHistory } from './sites/failures.ts'
 import { sitePilots } from './sites/pilots.ts'
+import { selfTestOf } from './sites/self-test.ts'
 import { withdrawFrom } from './sweep.ts'
 import type { SiteItem, World } from './world.ts'
 
 type SiteWorld = Pick<
   World,
-  'clock' | 'random' | 'settings' | 'jobs' | 'boards' | 'sites' | 'pilots' | 'queues' | 'tokens'
+  'clock' | 'random' | 'settings' | 'jobs' | 'boards' | 'tasks' | 'sites' | 'pilots' | 'queues' | 'tokens'
 >
 
 const SUMMARY_DAYS = 60
@@ -35,26 +36,29 @@ async function countJobs(boards: AsyncIterable<Board>): Promise<Counts> {
   return counts
 }
 
-function viewOf(item: SiteItem, counts: Counts): SiteView {
+async function viewOf(world: Pick<World, 'tasks'>, item: SiteItem, counts: Counts): Promise<SiteView> {
   const { site, status, live } = item
   const wait = expectedWaitSeconds(item)
+  const selfTest = await selfTestOf(world, item)
   return {
     ...site,
     status,
     ...(live === undefined ? {} : { live }),
     jobs: counts.get(site.site) ?? {},
     ...(wait === undefined ? {} : { expectedWaitSeconds: wait }),
+    ...(selfTest === undefined ? {} : { selfTest }),
   }
 }
 
 export async function listSites(world: SiteWorld): Promise<SiteView[]> {
   const counts = await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS)))
-  return (await world.sites.all()).map((item) => viewOf(item, counts)).sort((a, b) => a.site.localeCompare(b.site))
+  const items = (await world.sites.all()).sort((a, b) => a.site.site.localeCompare(b.site.site))
+  return Promise.all(items.map((item) => viewOf(world, item, counts)))
 }
 
 export async function readSite(world: SiteWorld, name: string): Promise<SiteView> {
   const item = await known(world, name)
-  return viewOf(item, await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS))))
+  return viewOf(world, item, await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS))))
 }
 
 export async function readSiteHistory(world: SiteWorld, name: string, days: number): Promise<SiteHistory> {
@@ -83,7 +87,7 @@ export async function defineSite(world: SiteWorld, person: Person, site: Site): 
     changedAt: world.clock.now(),
   }
   await world.sites.define(site, status)
-  return viewOf({ site, status }, new Map())
+  return viewOf(world, { site, status }, new Map())
 }
 
 /** An offline site's waiting jobs go back to the brokerage at once; a site that comes back pokes supply. */

@@ -26,11 +26,12 @@ export async function submitTask(
   person: Person,
   submission: Submission,
   key: string,
+  mark: Pick<Task, 'selfTest'> = {},
 ): Promise<TaskAccepted> {
   const bodyHash = await hashOf(JSON.stringify(submission))
   const before = await world.tasks.sent(person.user, key)
   if (before !== undefined) return repeated(world, before, bodyHash)
-  const draft = await draftTask(world, person, submission)
+  const draft = await draftTask(world, person, submission, mark)
   const task = { ...draft, taskId: await world.tasks.nextId() }
   const raced = await world.tasks.create(task, key, bodyHash)
   return raced === undefined ? accepted(world, task) : repeated(world, raced, bodyHash)
@@ -38,7 +39,7 @@ export async function submitTask(
 
 /** What the task would take; nothing is saved. */
 export const quoteTask = async (world: SubmissionWorld, person: Person, submission: Submission): Promise<Quote> =>
-  (await draftTask(world, person, submission)).quote
+  (await draftTask(world, person, submission, {})).quote
 
 async function repeated(
   world: SubmissionWorld,
@@ -63,7 +64,12 @@ async function hashOf(text: string): Promise<string> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-async function draftTask(world: SubmissionWorld, person: Person, submission: Submission): Promise<Draft> {
+async function draftTask(
+  world: SubmissionWorld,
+  person: Person,
+  submission: Submission,
+  mark: Pick<Task, 'selfTest'>,
+): Promise<Draft> {
   if (!person.operator && !person.groups.includes(submission.vo))
     throw new Refusal(
       'forbidden',
@@ -74,7 +80,7 @@ async function draftTask(world: SubmissionWorld, person: Person, submission: Sub
   faults.push(...records.flatMap((record, n) => catalogFaults(record, n, person)))
   if (faults.length > 0) throw refused(faults)
   const known = records.filter((record) => record !== undefined)
-  return composeDraft(world, person, submission, known)
+  return composeDraft(world, person, submission, mark, known)
 }
 
 const refused = (faults: readonly Fault[]): Refusal =>
@@ -88,6 +94,7 @@ async function composeDraft(
   world: SubmissionWorld,
   person: Person,
   submission: Submission,
+  mark: Pick<Task, 'selfTest'>,
   records: readonly CatalogRecord[],
 ): Promise<Draft> {
   const ready = records.every(({ state }) => state === 'ready')
@@ -106,6 +113,7 @@ async function composeDraft(
     state: ready ? ('running' as const) : ('checking' as const),
     round: 1,
     revision: 1,
+    ...mark,
     submission,
     catalogs,
     visits: ready ? planned.visits : [],

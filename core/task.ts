@@ -62,6 +62,8 @@ export interface Task {
   readonly revision: number
   /** Every visit has been sent to planning. */
   readonly planned?: true
+  /** An operator's test of a site: it may go to one that is in test. */
+  readonly selfTest?: true
   readonly submission: Submission
   readonly catalogs: readonly TaskCatalog[]
   readonly visits: readonly VisitPlan[]

@@ -4,16 +4,18 @@ import type { AttemptRecord } from './attempt.ts'
 import type { Board } from './board.ts'
 import type { PilotFile } from './contract/about.ts'
 import type { MessageOf, NotificationMessage, QueueName } from './contract/events.ts'
-import type { FailureClass } from './contract/failures.ts'
 import type { Observation, ObservationPage, ObservationQuery } from './contract/observations.ts'
 import type { Pace, UploadGrant } from './contract/pilots.ts'
 import type { SignIn } from './contract/sign-in.ts'
-import type { Pool, Site, SiteHistory, SiteLive, SiteStatus } from './contract/sites.ts'
+import type { Pool } from './contract/sites.ts'
 import type { Suppression } from './contract/suppressions.ts'
 import type { Job, Needs } from './job.ts'
 import type { Launch, Pilot, Slot, SlotUsage } from './pilot.ts'
 import type { Advance, Placement } from './placement.ts'
+import type { SiteStore } from './site-store.ts'
 import type { CatalogRecord, Task, TaskBoard, VisitRecord } from './task.ts'
+
+export type { FailureHour, SiteItem, SiteStore } from './site-store.ts'
 
 export interface Clock {
   /** Now, as an UTC ISO instant with milliseconds. */
@@ -115,28 +117,6 @@ export interface PlacementStore {
   /** Saves the placement and advances its clocks in one transaction, once: false when it was saved with a choice before. */
   save(placement: Placement, advances: readonly Advance[]): Promise<boolean>
   ofVisit(task: number, visit: number): Promise<Placement[]>
-}
-
-export interface SiteItem {
-  readonly site: Site
-  readonly status: SiteStatus
-  readonly live?: SiteLive
-}
-
-export type FailureHour = SiteHistory['hours'][number]
-
-export interface SiteStore {
-  all(): Promise<SiteItem[]>
-  read(site: string): Promise<SiteItem | undefined>
-  define(site: Site, status: SiteStatus): Promise<void>
-  setStatus(site: string, status: SiteStatus): Promise<void>
-  setLive(site: string, live: SiteLive): Promise<void>
-  /** One more failure of a class in the hour that began then; kept for a week and a day. */
-  countFailure(site: string, hourAt: string, failureClass: FailureClass): Promise<void>
-  /** Hours with failures from one on, oldest first. */
-  failuresSince(site: string, hourAt: string): Promise<FailureHour[]>
-  /** An owner's last finish tag at a site and the site's virtual time. */
-  tags(site: string, owner: string): Promise<{ readonly finishTag: number; readonly virtualTime: number }>
 }
 
 export interface CatalogStore {

@@ -3,6 +3,7 @@
 import { liftSuppression, listSuppressions } from '../core/bounces.ts'
 import { Refusal } from '../core/contract/problems.ts'
 import { resend } from '../core/notification.ts'
+import { startSelfTest } from '../core/sites/self-test.ts'
 import { followLink, readLink } from '../core/submission/links.ts'
 import { acceptTask, cancelOneJob, cancelTask, releaseTask, requestRerun } from '../core/submission/wishes.ts'
 import { quoteTask, submitTask } from '../core/submission.ts'
@@ -36,6 +37,7 @@ async function handlers(): Promise<Handlers<'submission'>> {
     cancelJob: ({ params }, person) => cancelOneJob(world, person, params.pandaId),
     listSuppressions: async () => ({ suppressions: await listSuppressions(world) }),
     liftSuppression: async ({ params: { address } }) => ({ address, lifted: await liftSuppression(world, address) }),
+    startSelfTest: ({ params, body }, person) => startSelfTest(world, person, params.site, body.email),
     readLink: ({ params }) => readLink(world, params.link),
     followLink: ({ params }) => followLink(world, params.link),
   }

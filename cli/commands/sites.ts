@@ -4,6 +4,7 @@ import { SITE_STATES, type SiteView } from '../../core/contract/sites.ts'
 import { action } from '../action.ts'
 import { UsageFault } from '../faults.ts'
 import type { Cli } from '../globals.ts'
+import type { Run } from '../run.ts'
 import { stateText } from '../task-lines.ts'
 import { countText, dollarText, durationText, fields, instantText, type Paint, table } from '../terminal.ts'
 
@@ -56,6 +57,9 @@ const siteLines = (site: SiteView, paint: Paint): string[] => [
         site.live &&
         `${site.live.pilots} pilots, ${site.live.freeSlots} of ${site.live.slots} slots free, ${site.live.startingSlots} starting`,
       wait: site.expectedWaitSeconds === undefined ? undefined : `about ${durationText(site.expectedWaitSeconds)}`,
+      'self-test':
+        site.selfTest &&
+        `task ${site.selfTest.taskId} of ${instantText(site.selfTest.startedAt)}: ${site.selfTest.state}`,
       jobs:
         Object.entries(site.jobs)
           .map(([state, count]) => `${state} ${countText(count)}`)
@@ -82,6 +86,11 @@ export const addSites = (cli: Cli) =>
     }),
   )
 
+async function startSelfTest(run: Run, site: string, email: string): Promise<undefined> {
+  const task = await run.call('startSelfTest', { params: { site }, body: { email } })
+  run.print(task, () => [`task ${run.paint.bold(String(task.taskId))} tries ${site}`, `  imsim watch ${task.taskId}`])
+}
+
 export const addSite = (cli: Cli) =>
   cli.command(
     'site <site> [state]',
@@ -90,8 +99,12 @@ export const addSite = (cli: Cli) =>
       words
         .positional('site', { type: 'string', demandOption: true, describe: 'Name of the site' })
         .positional('state', { choices: SITE_STATES, describe: 'The state to put it in' })
-        .options({ reason: { type: 'string', describe: 'Why, in words that others will read' } } as const),
-    action(async (run, { site, state, reason }) => {
+        .options({
+          reason: { type: 'string', describe: 'Why, in words that others will read' },
+          'self-test': { type: 'string', describe: 'Try it with the smallest task, and mail this address' },
+        } as const),
+    action(async (run, { site, state, reason, selfTest }) => {
+      if (selfTest !== undefined) return startSelfTest(run, site, selfTest)
       if (state !== undefined && !reason)
         throw new UsageFault('A new state needs its --reason', 'Others will read it: --reason "…"')
       const view =

@@ -18,14 +18,16 @@ export interface Request {
   readonly usdPerJobAtOneDollar: number
   readonly refusedSites: readonly string[]
   readonly onDemand: boolean
+  readonly selfTest: boolean
   readonly now: string
 }
 
 /** The part of a request that is the task's own, whatever its jobs need. */
-export const wishOf = ({ submission, vo }: Pick<Task, 'submission' | 'vo'>, quote: Quote) => ({
+export const wishOf = ({ submission, vo, selfTest }: Pick<Task, 'submission' | 'vo' | 'selfTest'>, quote: Quote) => ({
   simulator: `${submission.simulator.name} ${submission.simulator.version}`,
   vo,
   site: submission.site,
+  selfTest: selfTest === true,
   jobs: quote.jobs,
   ...(submission.costCapUsd === undefined ? {} : { costCapUsd: submission.costCapUsd }),
   usdPerJobAtOneDollar: quote.cpuHours / Math.max(1, quote.jobs),
@@ -41,13 +43,19 @@ type Filter = (item: SiteItem, request: Request) => Reason
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
+/** States in which pilots get jobs, though the brokerage sends none of its own accord. */
+const isTestable = ({ state }: SiteItem['status']): boolean => state === 'test' || state === 'brokeroff'
+
 /** Filters in the order in which they are asked; the first that answers is the reason. */
 const FILTERS: readonly Filter[] = [
   ({ site }, { site: wished }) =>
     wished === BEST_AVAILABLE || wished === site.site || wished === site.facility
       ? undefined
       : `you asked for ${wished}`,
-  ({ status }) => (status.state === 'online' ? undefined : `it is ${status.state}: ${status.reason}`),
+  ({ status, site }, { selfTest, site: wished }) =>
+    status.state === 'online' || (selfTest && wished === site.site && isTestable(status))
+      ? undefined
+      : `it is ${status.state}: ${status.reason}`,
   ({ site }, { now }) => {
     const down = site.downtimes.find(({ fromAt, toAt }) => fromAt <= now && now < toAt)
     return down === undefined ? undefined : `it is down until ${down.toAt}: ${down.reason}`

@@ -1,5 +1,6 @@
 /** Sites: where pilots run, what they have, what they cost, and how they do. */
 import { z } from 'zod'
+import { TASK_STATES } from './lifecycle.ts'
 import { Simulator } from './payload.ts'
 
 export const SITE_STATES = ['online', 'brokeroff', 'test', 'paused', 'offline'] as const
@@ -103,12 +104,24 @@ export const SiteStatus = z.object({
 })
 export type SiteStatus = z.infer<typeof SiteStatus>
 
+/** The last task by which an operator tried the site, and that task's state. */
+export const SelfTest = z.object({
+  taskId: z.number().int(),
+  state: z.enum(TASK_STATES),
+  startedAt: z.iso.datetime(),
+})
+export type SelfTest = z.infer<typeof SelfTest>
+
+/** Whoever is to hear how it ends. */
+export const NewSelfTest = z.object({ email: z.email().max(254) })
+
 export const SiteView = Site.extend({
   status: SiteStatus,
   live: SiteLive.optional(),
   jobs: z.record(z.string(), z.number().int()),
   /** How long a job that comes now would wait for a slot; absent where none can be said. */
   expectedWaitSeconds: z.number().optional(),
+  selfTest: SelfTest.optional(),
 })
 export type SiteView = z.infer<typeof SiteView>
 

@@ -13,7 +13,7 @@ import type { CatalogRecord, Task, VisitPlan } from '../task.ts'
 import type { SiteItem, World } from '../world.ts'
 
 export type QuoteWorld = Pick<World, 'observations' | 'sites' | 'settings'>
-type Quoted = Pick<Task, 'submission' | 'catalogs' | 'visits' | 'sensors' | 'vo' | 'submittedAt'>
+type Quoted = Pick<Task, 'submission' | 'catalogs' | 'visits' | 'sensors' | 'vo' | 'selfTest' | 'submittedAt'>
 
 /** Of many visits so many are estimated, evenly picked, and the rest taken to be like them. */
 const ESTIMATED_VISITS = 10

@@ -32,14 +32,18 @@ const HISTORY_DAYS = 8
 /** A count for each class that failed within the hour. */
 type HourItem = ItemKey & { readonly ttl: number } & Readonly<Partial<Record<FailureClass, number>>>
 
-const siteItemOf = ({ site, status, live }: SiteItem): SiteItem => ({ site, status, ...(live && { live }) })
+const siteItemOf = ({ site, status, live, selfTest }: SiteItem): SiteItem => ({
+  ...{ site, status },
+  ...(live && { live }),
+  ...(selfTest && { selfTest }),
+})
 
 export function dynamoSites(database: Database): SiteStore {
   const { client } = database
   const TableName = database.nameOf('sites')
   let known = new BriefMemory<SiteItem>(SITES_KEPT)
 
-  async function change(site: string, part: 'status' | 'live', value: object): Promise<void> {
+  async function change(site: string, part: 'status' | 'live' | 'selfTest', value: object): Promise<void> {
     const changing = new UpdateCommand({
       TableName,
       Key: siteKey(site),
@@ -80,6 +84,7 @@ export function dynamoSites(database: Database): SiteStore {
     },
     setStatus: (site, status) => change(site, 'status', status),
     setLive: (site, live) => change(site, 'live', live),
+    setSelfTest: (site, selfTest) => change(site, 'selfTest', selfTest),
     async countFailure(site, hourAt, failureClass) {
       const counting = new UpdateCommand({
         TableName,

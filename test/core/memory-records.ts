@@ -76,6 +76,7 @@ function memorySites(clocks: Clocks): SiteStore {
     define: async (site, status) => items.put(site.site, { ...items.get(site.site), site, status }),
     setStatus: async (site, status) => change(site, { status }),
     setLive: async (site, live) => change(site, { live }),
+    setSelfTest: async (site, selfTest) => change(site, { selfTest }),
     async countFailure(site, beganAt, failureClass) {
       const failures = hours.get(`${site} ${beganAt}`)?.failures ?? {}
       const more = { ...failures, [failureClass]: (failures[failureClass] ?? 0) + 1 }

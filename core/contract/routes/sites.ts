@@ -1,6 +1,15 @@
 /** Routes of sites: seen by all, changed by operators. */
 import { z } from 'zod'
-import { NewSiteState, PilotLaunch, PilotLaunched, Site, SiteHistory, SitePilots, SiteView } from '../sites.ts'
+import {
+  NewSelfTest,
+  NewSiteState,
+  PilotLaunch,
+  PilotLaunched,
+  Site,
+  SiteHistory,
+  SitePilots,
+  SiteView,
+} from '../sites.ts'
 import { route } from './route.ts'
 
 export const siteRoutes = {
@@ -59,6 +68,17 @@ export const siteRoutes = {
     params: z.object({ site: z.string() }),
     answer: SitePilots,
     says: 'The pilots of a site: how they are, and which jobs they hold.',
+  }),
+  startSelfTest: route({
+    method: 'POST',
+    path: '/v1/sites/{site}/self-test',
+    lambda: 'submission',
+    who: 'operator',
+    params: z.object({ site: z.string() }),
+    body: NewSelfTest,
+    answer: z.object({ taskId: z.number().int(), state: z.string() }),
+    status: 202,
+    says: 'Runs the smallest task at that very site, which may be in test; the site then shows how it went.',
   }),
   launchPilots: route({
     method: 'POST',

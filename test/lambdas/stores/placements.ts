@@ -72,8 +72,15 @@ export function describePlacements(placements: PlacementStore, sites: SiteStore)
     const paused = { ...ONLINE, state: 'paused' as const, reason: 'cooling' }
     await sites.setStatus(name, paused)
     assert.deepEqual(await sites.read(name), { site: aSite(name), status: paused, live: LIVE })
+    const selfTest = { taskId: 7, startedAt: '2026-01-05T10:00:00.000Z' }
+    await sites.setSelfTest(name, selfTest)
     await sites.define({ ...aSite(name), slots: 7 }, ONLINE)
-    assert.deepEqual(await sites.read(name), { site: { ...aSite(name), slots: 7 }, status: ONLINE, live: LIVE })
+    const changed = { site: { ...aSite(name), slots: 7 }, status: ONLINE, live: LIVE, selfTest }
+    assert.deepEqual(await sites.read(name), changed)
+    assert.deepEqual(
+      (await sites.all()).find(({ site }) => site.site === name),
+      changed,
+    )
   })
 
   test('all sites are listed by name, and what is said of an unknown one makes none', async () => {
