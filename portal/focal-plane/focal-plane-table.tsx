@@ -53,7 +53,7 @@ function Row({ sensor, cell, isSelected, onToggle, onOpen }: RowProps) {
         </td>
       )}
       <th scope="row" className="mono">
-        {onOpen === undefined ? (
+        {onOpen === undefined || cell === undefined ? (
           sensor
         ) : (
           <button type="button" onClick={() => onOpen(sensor)}>

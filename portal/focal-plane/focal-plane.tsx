@@ -23,7 +23,7 @@ export interface FocalPlaneProps {
   readonly onSelectedChange?: (sensors: readonly string[]) => void
   /** Which sensors may be chosen; all 189 where it is absent. */
   readonly selectable?: readonly string[]
-  /** Asked for by Enter, and by a click, or a double click where sensors can be chosen. */
+  /** Asked for, on a sensor that the layer has, by Enter, and by a click, or a double click where sensors can be chosen. */
   readonly onOpen?: (sensor: string) => void
   readonly view?: PlaneView
   /** Shows the switch between picture and table. */
@@ -38,7 +38,7 @@ const VIEWS = [
 const NONE: readonly string[] = []
 
 export function FocalPlane(props: FocalPlaneProps) {
-  const { label, layer, selected = NONE, onSelectedChange, selectable = SENSORS, onOpen } = props
+  const { label, layer, selected = NONE, onSelectedChange, selectable = SENSORS } = props
   const { view = 'picture', onViewChange } = props
   const [active, setActive] = useState<string>()
   const [pointed, setPointed] = useState<string>()
@@ -56,6 +56,7 @@ export function FocalPlane(props: FocalPlaneProps) {
           gesture,
         ),
       ))
+  const onOpen = props.onOpen && ((sensor: string) => cells.has(sensor) && props.onOpen?.(sensor))
   const read = pointed ?? active
   return (
     <div className="focal-plane">
@@ -84,6 +85,7 @@ export function FocalPlane(props: FocalPlaneProps) {
             <SensorCard
               sensor={read}
               cell={read === undefined ? undefined : cells.get(read)}
+              hasPictures={layer.cells.some(({ picture }) => picture !== undefined)}
               onOpen={onGesture === undefined ? undefined : onOpen}
             />
           )}
