@@ -1,0 +1,63 @@
+/** Files of a visit, each with its size, its checksum and its addresses. */
+import { Link } from 'wouter'
+import type { CatalogueFile } from '../../core/contract/catalogue.ts'
+import { DownloadButton } from '../monitor/download-button.tsx'
+import { bytes } from '../ui/amounts.ts'
+import { Empty } from '../ui/answered.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+
+const schemeOf = (url: string): string => url.slice(0, url.indexOf(':'))
+
+function Addresses({ file: { replicas } }: { readonly file: CatalogueFile }) {
+  return replicas.map(({ site, url }) => (
+    <span key={url} className="results-address" title={`${site}: ${url}`}>
+      <CopyButton text={url} label={schemeOf(url)} />
+    </span>
+  ))
+}
+
+function Sensor({ file: { taskId, visit, sensor } }: { readonly file: CatalogueFile }) {
+  if (sensor === undefined) return '–'
+  return <Link href={`/tasks/${taskId}/visits/${visit}/${sensor}`}>{sensor}</Link>
+}
+
+const COLUMNS: readonly Column<CatalogueFile>[] = [
+  {
+    id: 'name',
+    title: 'File',
+    value: ({ name }) => name,
+    cell: ({ guid, name }) => <DownloadButton guid={guid} label={name} plain />,
+  },
+  { id: 'product', title: 'Product', value: ({ product }) => product },
+  { id: 'sensor', title: 'Sensor', value: ({ sensor }) => sensor, cell: (file) => <Sensor file={file} /> },
+  { id: 'snap', title: 'Snap', value: ({ snap }) => snap, number: true, extra: true },
+  {
+    id: 'size',
+    title: 'Size',
+    value: ({ sizeBytes }) => sizeBytes,
+    cell: ({ sizeBytes }) => bytes(sizeBytes),
+    number: true,
+  },
+  {
+    id: 'sha256',
+    title: 'SHA-256',
+    value: ({ sha256 }) => sha256,
+    cell: ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 12)}…</code>,
+    extra: true,
+  },
+  {
+    id: 'addresses',
+    title: 'Addresses',
+    value: ({ replicas }) => replicas.length,
+    cell: (file) => <Addresses file={file} />,
+    extra: true,
+  },
+]
+
+export function FileTable({ files }: { readonly files: readonly CatalogueFile[] }) {
+  if (files.length === 0) return <Empty title="No file is chosen.">Tick another product, or name other sensors.</Empty>
+  return (
+    <DataTable caption="Chosen files" columns={COLUMNS} rows={files} rowKey={({ guid }) => guid} sortParameter="sort" />
+  )
+}
