@@ -51,6 +51,11 @@ export function nearestMark(marks: readonly Mark[], frame: SkyFrame, { x, y }: P
   return nearest && { mark: nearest, arcsec: Math.sqrt(least) * arcsecPerPixel(frame) }
 }
 
-/** Radius of a mark's circle in screen pixels: a pixel a magnitude, from 4 to 14. */
-export const markRadius = ({ magnitude }: CatalogObject): number =>
-  magnitude === undefined ? 6 : Math.min(14, Math.max(4, 28 - magnitude))
+/** Radius in image pixels below which a circle would hide a star's core. */
+const CORE = 2.5
+
+/** Radius of a mark's circle in screen pixels: one a magnitude, from 4 to 14, and around the core when zoomed in. */
+export function markRadius({ magnitude }: CatalogObject, scale: number): number {
+  const base = magnitude === undefined ? 6 : Math.min(14, Math.max(4, 28 - magnitude))
+  return Math.max(base, CORE * scale)
+}

@@ -43,11 +43,12 @@ test('the nearest mark comes with its distance on the sky', () => {
   assert.equal(nearestMark([], frame, { x: 1, y: 1 }), undefined)
 })
 
-test('circles are larger for brighter objects', () => {
+test('circles are larger for brighter objects, and go around the core of a star when zoomed in', () => {
   assert.deepEqual(
-    [12, 20, 30, undefined].map((magnitude) => markRadius(at('', 1, 1, magnitude))),
+    [12, 20, 30, undefined].map((magnitude) => markRadius(at('', 1, 1, magnitude), 1)),
     [14, 8, 4, 6],
   )
+  assert.equal(markRadius(at('', 1, 1, 20), 16), 40)
 })
 
 test('the scale bar has a round length that fits', () => {
