@@ -2,36 +2,63 @@
 import { useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { count } from '../ui/amounts.ts'
+import { Answered } from '../ui/answered.tsx'
+import { useAsked } from '../ui/asked.ts'
 import { signOf } from '../ui/job-states.ts'
 import './attribute-summary.css'
 import { ATTRIBUTE_WORDS, countsInOrder, type ValueCount, valuesOf, withParameters } from './filters.ts'
+import { type AskedJobs, jobQueryOf } from './job-query.ts'
 
 type Summary = Readonly<Record<string, Readonly<Record<string, number>>>>
+
+type Attribute = readonly [name: string, counts: Readonly<Record<string, number>>]
 
 const NARROW_PX = 700
 
 interface SummaryProps {
   readonly summary: Summary
-  /** Asked for when somebody wants another value beside the chosen ones: the counts without that one filter. */
-  readonly Others: (props: { readonly name: string }) => React.ReactNode
+  /** What the page asks for whatever its address says. */
+  readonly always?: Partial<AskedJobs>
 }
 
-export function AttributeSummary({ summary, Others }: SummaryProps) {
+export function AttributeSummary({ summary, always = {} }: SummaryProps) {
   const [search] = useSearchParams()
+  const isTold = ([name, counts]: Attribute) => search.has(name) || Object.keys(counts).length > 1
   const [open] = useState(() => window.innerWidth > NARROW_PX)
   return (
     <details className="attributes" open={open}>
       <summary>Attributes</summary>
       <div className="attributes-blocks">
-        {Object.entries(summary).map(([name, counts]) => (
-          <section key={name} className="attribute" aria-label={ATTRIBUTE_WORDS[name] ?? name}>
-            <h2 title={ATTRIBUTE_WORDS[name]}>{name}</h2>
-            <Values name={name} values={countsInOrder(counts)} />
-            {search.has(name) && <Or name={name} Others={Others} />}
-          </section>
-        ))}
+        {Object.entries(summary)
+          .filter(isTold)
+          .map(([name, counts]) => (
+            <section key={name} className="attribute" aria-label={ATTRIBUTE_WORDS[name] ?? name}>
+              <h2 title={ATTRIBUTE_WORDS[name]}>{name}</h2>
+              <Values name={name} values={countsInOrder(counts)} />
+              {search.has(name) && <Or name={name} always={always} />}
+            </section>
+          ))}
       </div>
+      <Common attributes={Object.entries(summary).filter((attribute) => !isTold(attribute))} />
     </details>
+  )
+}
+
+/** What all of them have alike tells none from another: one line is enough. */
+function Common({ attributes }: { readonly attributes: readonly Attribute[] }) {
+  const [path] = useLocation()
+  const [search] = useSearchParams()
+  const alike = attributes.flatMap(([name, counts]) => Object.keys(counts).map((value) => ({ name, value })))
+  if (alike.length === 0) return null
+  return (
+    <p className="attributes-common quiet small">
+      All of them:
+      {alike.map(({ name, value }) => (
+        <span key={name} title={ATTRIBUTE_WORDS[name]}>
+          {name} <Link href={`${path}?${withParameters(search, { [name]: value })}`}>{value}</Link>
+        </span>
+      ))}
+    </p>
   )
 }
 
@@ -63,7 +90,7 @@ function Values({ name, values }: { readonly name: string; readonly values: read
   )
 }
 
-export function Value({ name, value }: { readonly name: string; readonly value: string }) {
+function Value({ name, value }: { readonly name: string; readonly value: string }) {
   if (name !== 'jobstatus') return <span className={value === 'none' ? 'quiet' : undefined}>{value}</span>
   const { colour, words } = signOf(value)
   return (
@@ -74,9 +101,14 @@ export function Value({ name, value }: { readonly name: string; readonly value: 
   )
 }
 
-function Or({ name, Others }: { readonly name: string; readonly Others: SummaryProps['Others'] }) {
+interface OtherProps {
+  readonly name: string
+  readonly always: Partial<AskedJobs>
+}
+
+function Or(props: OtherProps) {
   const [open, setOpen] = useState(false)
-  if (open) return <Others name={name} />
+  if (open) return <OtherValues {...props} />
   return (
     <button type="button" className="attribute-all" onClick={() => setOpen(true)}>
       or another …
@@ -84,29 +116,31 @@ function Or({ name, Others }: { readonly name: string; readonly Others: SummaryP
   )
 }
 
-/** The values beside the chosen ones: each widens the filter. */
-export function OtherValues({
-  name,
-  counts,
-}: {
-  readonly name: string
-  readonly counts: Readonly<Record<string, number>>
-}) {
+/** The values beside the chosen ones, counted by the same question without that one filter; each widens it. */
+function OtherValues({ name, always }: OtherProps) {
   const [path] = useLocation()
   const [search] = useSearchParams()
+  const { query } = jobQueryOf(new URLSearchParams(withParameters(search, { [name]: undefined })))
+  const answer = useAsked('listJobs', { query: { ...query, ...always, limit: 1 } })
   const chosen = valuesOf(search.get(name))
-  const others = countsInOrder(counts).filter(({ value }) => !chosen.includes(value))
-  if (others.length === 0) return <p className="quiet small">No job has another.</p>
   return (
-    <ul>
-      {others.map(({ value, count: jobs }) => (
-        <li key={value}>
-          <Link href={`${path}?${withParameters(search, { [name]: [...chosen, value].join(',') })}`}>
-            + <Value name={name} value={value} />
-          </Link>
-          <span className="number">{count(jobs)}</span>
-        </li>
-      ))}
-    </ul>
+    <Answered of={answer} lines={2}>
+      {({ summary }) => {
+        const others = countsInOrder(summary[name] ?? {}).filter(({ value }) => !chosen.includes(value))
+        if (others.length === 0) return <p className="quiet">No job has another.</p>
+        return (
+          <ul>
+            {others.map(({ value, count: jobs }) => (
+              <li key={value}>
+                <Link href={`${path}?${withParameters(search, { [name]: [...chosen, value].join(',') })}`}>
+                  + <Value name={name} value={value} />
+                </Link>
+                <span className="number">{count(jobs)}</span>
+              </li>
+            ))}
+          </ul>
+        )
+      }}
+    </Answered>
   )
 }

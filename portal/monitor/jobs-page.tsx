@@ -6,13 +6,11 @@ import { isSettled, JOB_STATES } from '../../core/contract/lifecycle.ts'
 import { useSession } from '../session/use-session.ts'
 import { counted } from '../ui/amounts.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
-import { useAsked } from '../ui/asked.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
-import { AttributeSummary, OtherValues } from './attribute-summary.tsx'
+import { AttributeSummary } from './attribute-summary.tsx'
 import { FilterBar, FilterField } from './filter-bar.tsx'
-import { withParameters } from './filters.ts'
 import { JOB_COLUMNS } from './job-columns.tsx'
 import { type AskedJobs, JOB_FILTERS, jobQueryOf } from './job-query.ts'
 import { LoadMore } from './load-more.tsx'
@@ -72,22 +70,10 @@ function JobList({ pages, list }: JobListProps) {
   if (last === undefined || last.total === 0) return <NoJobs />
   return (
     <>
-      <AttributeSummary summary={last.summary} Others={Others} />
+      <AttributeSummary summary={last.summary} />
       <DataTable caption="Jobs" columns={JOB_COLUMNS} rows={jobs} rowKey={({ pandaId }) => String(pandaId)} />
       <LoadMore list={list} shown={jobs.length} total={last.total} noun="job" />
     </>
-  )
-}
-
-/** How many jobs have each other value of a filter: the same question without that filter. */
-function Others({ name }: { readonly name: string }) {
-  const [search] = useSearchParams()
-  const { query } = jobQueryOf(new URLSearchParams(withParameters(search, { [name]: undefined })))
-  const answer = useAsked('listJobs', { query: { ...query, limit: 1 } })
-  return (
-    <Answered of={answer} lines={2}>
-      {({ summary }) => <OtherValues name={name} counts={summary[name] ?? {}} />}
-    </Answered>
   )
 }
 
