@@ -156,10 +156,15 @@ const isName = (word: PropertyKey | undefined): word is keyof Settings => typeof
 const OF_CDK: ReadonlySet<string> = new Set(['cli-telemetry', 'acknowledged-issue-numbers'])
 const isNoSettingOfOurs = (name: string) => !name.includes(':') && !OF_CDK.has(name) && !NAMES.has(name)
 
-const unknownWords = (name: string): string =>
-  /^(account|region|profile)$/i.test(name)
-    ? `${name} is no setting: account and region are those of your credentials. Set AWS_PROFILE or AWS_REGION.`
-    : `${name} is no setting. Known are ${[...NAMES].join(', ')}.`
+function unknownWords(name: string): string {
+  if (/^(account|region|profile)$/i.test(name))
+    return `${name} is no setting: account and region are those of your credentials. Set AWS_PROFILE or AWS_REGION.`
+  const plain = (word: string) => word.replace(/[^a-z]/gi, '').toLowerCase()
+  const meant = [...NAMES].find((known) => plain(known) === plain(name))
+  return meant === undefined
+    ? `${name} is no setting. Known are ${[...NAMES].join(', ')}.`
+    : `${name} is no setting. Is ${meant} meant?`
+}
 
 export class WrongSettings extends Error {}
 

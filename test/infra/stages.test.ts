@@ -47,7 +47,7 @@ const WRONG: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] =
   [{ mail: 'nobody' }, /mail is "nobody", but it must be an e-mail address\. For example: -c mail=/],
   [{ mail, budge: '5' }, /budge is no setting\. Known are mail, stage, /],
   [{ mail, region: 'mars-1' }, /region is no setting: .* Set AWS_PROFILE or AWS_REGION/],
-  [{ mail, 'spot.cores': '5' }, /spot\.cores is no setting/],
+  [{ mail, 'spot.cores': '5' }, /spot\.cores is no setting\. Is spotCores meant\?/],
   [{ mail, 'mail ': mail }, /mail {2}is no setting/],
   [{ mail, budgetUsd: true }, /budgetUsd is true, but it must be a number/],
   [{ mail, budgetUsd: '' }, /budgetUsd is "", but it must be a number/],
