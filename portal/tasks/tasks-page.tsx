@@ -2,13 +2,14 @@
 import { useMemo } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { z } from 'zod'
-import { TASK_STATES } from '../../core/contract/lifecycle.ts'
-import { type TaskPage, TaskQuery } from '../../core/contract/tasks.ts'
-import { FilterBar, FilterField } from '../monitor/filter-bar.tsx'
+import { TASK_ATTRIBUTES, type TaskPage, TaskQuery } from '../../core/contract/tasks.ts'
+import { AttributeSummary, type UseCounts } from '../monitor/attribute-summary.tsx'
+import { FilterBar } from '../monitor/filter-bar.tsx'
 import { readQuery } from '../monitor/job-query.ts'
 import { LoadMore } from '../monitor/load-more.tsx'
 import { type PagedList, usePaged } from '../monitor/paged.ts'
 import { useSession } from '../session/use-session.ts'
+import { counted } from '../ui/amounts.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { DataTable } from '../ui/data-table.tsx'
@@ -17,9 +18,9 @@ import { Problem } from '../ui/problem.tsx'
 import { TASK_COLUMNS } from './task-columns.tsx'
 import { isMoving } from './task-list.ts'
 
-const Asked = TaskQuery.omit({ limit: true, cursor: true })
+const Asked = TaskQuery.omit({ limit: true, cursor: true, summary: true })
 type Asked = z.infer<typeof Asked>
-const FILTERS = ['state', 'owner', 'vo'] as const
+const COUNTED = { summary: 'true' } as const
 const MOST_ROWS = 500
 
 export default function TasksPage() {
@@ -40,22 +41,22 @@ function Tasks({ query }: { readonly query: Asked }) {
     route: 'listTasks',
     query,
     most: MOST_ROWS,
-    read: ({ signal, ...page }) => client.call('listTasks', { query: { ...query, ...page } }, { signal }),
+    read: ({ signal, ...page }) => client.call('listTasks', { query: { ...query, ...page, ...COUNTED } }, { signal }),
     isMoving: ({ tasks }) => tasks.some(isMoving),
   })
+  const total = list.data?.pages.at(-1)?.total
   return (
     <Page
       title="Tasks"
+      beside={<span role="status">{total !== undefined && counted(total, 'task')}</span>}
       actions={
         <Link href="/submit" className="button primary">
           Submit a task
         </Link>
       }
-      json={{ route: 'listTasks', request: { query } }}
+      json={{ route: 'listTasks', request: { query: { ...query, ...COUNTED } } }}
     >
-      <FilterBar filters={FILTERS} days={query.days}>
-        <Fields days={query.days} />
-      </FilterBar>
+      <FilterBar filters={TASK_ATTRIBUTES} days={query.days} />
       <Answered of={list} lines={10}>
         {({ pages }) => <TaskList list={list} pages={pages} />}
       </Answered>
@@ -63,17 +64,8 @@ function Tasks({ query }: { readonly query: Asked }) {
   )
 }
 
-/** Owners and VOs are offered as the jobs of these days have them. */
-function Fields({ days }: { readonly days: number }) {
-  const summary = useAsked('listJobs', { query: { days, limit: 1 } }).data?.summary
-  return (
-    <>
-      <FilterField label="State" parameter="state" offered={TASK_STATES} />
-      <FilterField label="Owner" parameter="owner" offered={Object.keys(summary?.produsername ?? {})} />
-      <FilterField label="VO" parameter="vo" offered={Object.keys(summary?.vo ?? {})} />
-    </>
-  )
-}
+const useTaskCounts: UseCounts = (search) =>
+  useAsked('listTasks', { query: { ...readQuery(Asked, search).query, ...COUNTED, limit: 1 } })
 
 function TaskList({ pages, list }: { readonly pages: readonly TaskPage[]; readonly list: PagedList }) {
   const tasks = useMemo(() => pages.flatMap((page) => page.tasks), [pages])
@@ -84,10 +76,12 @@ function TaskList({ pages, list }: { readonly pages: readonly TaskPage[]; readon
         <Link href="/submit">Submit a task, or run the example</Link>
       </Empty>
     )
+  const { summary = {}, total } = pages.at(-1) ?? {}
   return (
     <>
+      <AttributeSummary summary={summary} useCounts={useTaskCounts} />
       <DataTable caption="Tasks" columns={TASK_COLUMNS} rows={tasks} rowKey={({ taskId }) => String(taskId)} />
-      <LoadMore list={list} shown={tasks.length} noun="task" />
+      <LoadMore list={list} shown={tasks.length} noun="task" {...(total === undefined ? {} : { total })} />
     </>
   )
 }

