@@ -1,6 +1,7 @@
 /** The verdict on a catalog: every fault with its line, what PhoSim would have done, and the remedy. */
 import type { CatalogFault, CatalogVerdict } from '../../core/contract/catalogs.ts'
 import { count, counted } from '../ui/amounts.ts'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 
 interface FaultsProps {
   readonly name: string
@@ -49,8 +50,7 @@ interface TableProps {
 
 function FaultTable({ name, faults, errors }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1).
-    <section className="submission-scroll" aria-label={`Faults of ${name}`} tabIndex={0}>
+    <section className="submission-scroll" aria-label={`Faults of ${name}`} {...SCROLLED_BY_KEYS}>
       <table>
         <thead>
           <tr>

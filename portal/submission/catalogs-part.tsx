@@ -1,4 +1,5 @@
 /** Catalogs: those chosen, with the verdict of the check, and the ways to add one. */
+import './catalogs.css'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import type { Catalog } from '../../core/contract/catalogs.ts'

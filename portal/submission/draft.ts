@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { AmplifierFormat, Simulator } from '../../core/contract/payload.ts'
 import { BEST_AVAILABLE, Submission, type SubmissionInput } from '../../core/contract/submission.ts'
-import { OBSERVATION_FIELDS, type ObservationField } from './observation-fields.ts'
+import { OBSERVATION_FIELDS } from './observation-fields.ts'
 
 const text = (fallback = '') => z.string().max(20_000).catch(fallback)
 const DEFAULTS = Submission.parse({
@@ -52,12 +52,6 @@ export function changedDraft(draft: Draft, change: Change): Draft {
   return next.simulator?.name === 'phosim' ? { ...next, failOnce: '' } : next
 }
 
-/** An observation's value given, or given back to the observation: an empty text overrides nothing. */
-export function withObservation(draft: Draft, field: ObservationField, value: string): Partial<Draft> {
-  const { [field]: _, ...rest } = draft.observation
-  return { observation: value.trim() === '' ? rest : { ...rest, [field]: value } }
-}
-
 /** A number as typed; what is none becomes NaN, which the contract refuses. */
 const numberOf = (typed: string): number => (typed.trim() === '' ? Number.NaN : Number(typed.trim()))
 
@@ -66,7 +60,7 @@ const given = (typed: string): boolean => typed.trim() !== ''
 function observationOf({ observation }: Draft): Record<string, unknown> {
   const rows = OBSERVATION_FIELDS.flatMap(({ field, range }) => {
     const typed = observation[field]
-    if (typed === undefined) return []
+    if (typed === undefined || typed.trim() === '') return []
     return [[field, range === undefined ? typed : numberOf(typed)] as const]
   })
   return Object.fromEntries(rows)

@@ -4,6 +4,7 @@ import { bytes, count } from '../ui/amounts.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { Instant } from '../ui/instant.tsx'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 import { StateBadge } from '../ui/state-badge.tsx'
 
 interface EarlierProps {
@@ -22,8 +23,7 @@ export function EarlierCatalogs({ chosen, onAdded }: EarlierProps) {
         if (usable.length === 0)
           return <Empty title="No earlier catalogs">Those that you upload stay here, to be chosen again.</Empty>
         return (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1).
-          <section className="submission-scroll" aria-label="Your earlier catalogs" tabIndex={0}>
+          <section className="submission-scroll" aria-label="Your earlier catalogs" {...SCROLLED_BY_KEYS}>
             <table>
               <thead>
                 <tr>

@@ -42,13 +42,15 @@ export function Field({ form, field, label, beside, hint, children }: FieldProps
 export function FaultLines({ faults }: { readonly faults: readonly FieldFault[] }) {
   if (faults.length === 0) return null
   return (
-    <ul className="submission-faults" role="alert">
-      {faults.map(({ message, remedy }) => (
-        <li key={message}>
-          {message} {remedy}
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className="submission-faults">
+        {faults.map(({ message, remedy }) => (
+          <li key={message}>
+            {message} {remedy}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -1,7 +1,7 @@
 /** What a task's catalogs and visits say of the sky: headers, bands, objects on each sensor, and where they disagree. */
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import type { Observation } from '../../core/contract/observations.ts'
-import type { Header } from '../../phosim/header.ts'
+import { completeHeader, type Header } from '../../phosim/header.ts'
 import { type Disagreement, disagreements, headerOf } from '../../phosim/observation.ts'
 import { agreedValue } from './observation-fields.ts'
 
@@ -34,10 +34,11 @@ export function headersOf(
   conflict: 'catalog' | 'observation' | undefined,
 ): readonly Header[] {
   const own = carrying(catalogs).map(({ header }) => header)
-  if (visits.length === 0) return own
+  if (visits.length === 0) return own.map(completeHeader)
   return visits.map((visit) => {
     const carried = metBy(visit, own) ?? {}
-    return conflict === 'catalog' ? { ...headerOf(visit), ...carried } : { ...carried, ...headerOf(visit) }
+    const [weaker, stronger] = conflict === 'catalog' ? [headerOf(visit), carried] : [carried, headerOf(visit)]
+    return completeHeader({ ...weaker, ...stronger })
   })
 }
 

@@ -1,5 +1,7 @@
 /** The catalogs that the service makes itself, with what is in them. */
 import type { StandardCatalog } from '../../core/contract/catalogs.ts'
+import { standardCatalog } from '../../phosim/standard-catalogs.ts'
+import { SkyField } from '../sky/sky-field.tsx'
 import { counted } from '../ui/amounts.ts'
 import { Answered } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
@@ -17,6 +19,7 @@ export function StandardCatalogs({ onAdded }: { readonly onAdded: (catalogId: st
           <ul className="submission-standard">
             {catalogs.map((catalog) => (
               <li key={catalog.name}>
+                <Portrait name={catalog.name} />
                 <Described catalog={catalog} />
                 <button
                   type="button"
@@ -47,4 +50,10 @@ function Described({ catalog }: { readonly catalog: StandardCatalog }) {
       <p>{description}</p>
     </div>
   )
+}
+
+/** Drawn from the catalog itself; one that this page does not know has none. */
+function Portrait({ name }: { readonly name: string }) {
+  const catalog = standardCatalog(name)
+  return catalog === undefined ? null : <SkyField catalog={catalog} sizePixels={104} />
 }

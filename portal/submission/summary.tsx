@@ -1,4 +1,5 @@
 /** What the task will take, beside the form, with the button that submits it. */
+import './summary.css'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Quote } from '../../core/contract/submission.ts'

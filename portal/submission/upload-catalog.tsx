@@ -65,7 +65,7 @@ function SeveralFiles({ files, onFiles, onDone }: SeveralProps) {
           Add as one catalog
         </button>
         <button type="button" className="button" onClick={asMany}>
-          Add as {files.length} catalogs
+          {`Add as ${files.length} catalogs`}
         </button>
         <button type="button" className="button plain" onClick={onDone}>
           Cancel

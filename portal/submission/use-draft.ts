@@ -5,6 +5,7 @@ import type { Person } from '../../core/contract/identity.ts'
 import { usePerson, useSession } from '../session/use-session.ts'
 import { type Change, changedDraft, type Draft } from './draft.ts'
 import { keepDraft, knownEmail, readDraft } from './kept-draft.ts'
+import { vosOf } from './vos.ts'
 
 /** PhoSim where a site has it, else the stand-in. */
 export function firstSimulator({ simulators }: About): Draft['simulator'] {
@@ -15,11 +16,6 @@ export function firstSimulator({ simulators }: About): Draft['simulator'] {
   })
   return found[0]
 }
-
-/** The virtual organisations of a person; groups within one are written `desc/wl`. */
-export const vosOf = ({ groups }: Person): readonly string[] => [
-  ...new Set(groups.map((group) => group.split('/')[0] ?? group)),
-]
 
 function filledIn(draft: Draft, about: About, person: Person): Draft {
   const vos = vosOf(person)

@@ -8,11 +8,14 @@ import { briefBody, type Draft, rawBody } from './draft.ts'
 import { draftFaults, type FieldFault, inPageOrder, refusalFaults } from './field-faults.ts'
 import { type Form, fieldId } from './form.ts'
 import { proposedName } from './job-name.ts'
-import { headersOf, sharedFilter } from './sky-of.ts'
+import { knownFaults } from './known-faults.ts'
+import { conflictsOf, headersOf, sharedFilter } from './sky-of.ts'
 import { isBeingChecked, useChosenCatalogs, useChosenVisits } from './use-chosen.ts'
-import { useDraft } from './use-draft.ts'
+import type { useDraft } from './use-draft.ts'
 import { useQuote } from './use-quote.ts'
 import { useSubmit } from './use-submit.ts'
+
+type DraftAndChange = ReturnType<typeof useDraft>
 
 const answers = <T>(asked: readonly UseQueryResult<T>[]): readonly T[] => asked.flatMap(({ data }) => data ?? [])
 
@@ -56,18 +59,25 @@ function distinct(faults: readonly FieldFault[]): readonly FieldFault[] {
   })
 }
 
-export function useForm() {
-  const [draft, change] = useDraft()
+/** `sending` is how many catalogs are on their way from this machine. */
+export function useForm([draft, change]: DraftAndChange, sending: number) {
   const askedCatalogs = useChosenCatalogs(draft.catalogs)
   const catalogs = answers(askedCatalogs)
   const visits = answers(useChosenVisits(draft.visits))
   const headers = headersOf(catalogs, visits, draft.conflict)
   const name = nameFor(draft, catalogs, sharedFilter(headers))
+  const body = bodyOf(draft, name)
   const submit = useSubmit()
   const shown = useShownFields()
 
-  const own = draftFaults(draft, name)
-  const isAskable = own.every(({ field }) => field === 'name' || field === 'email')
+  const own = [
+    ...draftFaults(draft, name),
+    ...knownFaults(draft, askedCatalogs, conflictsOf(catalogs, visits), sending),
+  ]
+  const isChecking = catalogs.length < draft.catalogs.length || catalogs.some(isBeingChecked)
+  // A catalog that is still being read may turn out to need visits, and then the answer would be a refusal.
+  const isEarly = isChecking && draft.visits.length === 0
+  const isAskable = !isEarly && own.every(({ field }) => field === 'name' || field === 'email')
   const quoted = isAskable ? quotedBody(draft) : undefined
   const known = askedCatalogs.map(({ data }) => data?.state).join()
   const quote = useQuote(quoted, known)
@@ -91,14 +101,13 @@ export function useForm() {
   /** Submits, or leads to the first fault. */
   const send = () => {
     if (submit.isPending) return
-    const parsed = Submission.safeParse(rawBody(draft, name))
-    const [first] = inPageOrder(own)
-    if (first === undefined && parsed.success) return submit.mutate(briefBody(parsed.data))
-    flushSync(shown.showAll)
-    focusField(first?.field ?? 'form')
+    const lead = (found: readonly FieldFault[]) => {
+      flushSync(shown.showAll)
+      focusField(inPageOrder(found)[0]?.field ?? 'form')
+    }
+    if (own.length > 0 || body === undefined) lead(own)
+    else submit.mutate(body, { onError: (error) => lead(refusalFaults(error)) })
   }
-  const body = bodyOf(draft, name)
-  const isChecking = catalogs.some(isBeingChecked)
   return {
     form,
     askedCatalogs,
@@ -109,6 +118,7 @@ export function useForm() {
     send,
     body,
     isChecking,
+    isEarly,
     onLeft: shown.onLeft,
   }
 }
