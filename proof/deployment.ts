@@ -35,10 +35,10 @@ export class Deployment {
     await this.#cdk('bootstrap', [ACCOUNT], settings)
   }
 
-  /** Answers where the API is. */
-  async deploy(settings: Settings): Promise<string> {
+  /** Answers where the API is. `options` are the CDK's own. */
+  async deploy(settings: Settings, ...options: readonly string[]): Promise<string> {
     const outputs = join(this.#folder, 'outputs.json')
-    await this.#cdk('deploy', ['--require-approval', 'never', '--outputs-file', outputs], settings)
+    await this.#cdk('deploy', ['--require-approval', 'never', '--outputs-file', outputs, ...options], settings)
     const { ApiUrl } = Outputs.parse(JSON.parse(await readFile(outputs, 'utf8')))[`imsim-${this.stage}`] ?? {}
     if (ApiUrl === undefined) throw new Error('The stack does not say where its API is.')
     return ApiUrl
@@ -48,13 +48,17 @@ export class Deployment {
     await this.#cdk('destroy', ['--force'], settings)
   }
 
-  /** Names of tables, user pools and buckets that are there; the bootstrap's own bucket is not of the stack. */
+  /** What the stack's resources are called by: `imsim-dev-`. */
+  get prefix(): string {
+    return `imsim-${this.stage}-`
+  }
+
+  /** Names of tables, user pools and buckets of the stack that are there. */
   async leftovers(): Promise<string[]> {
     const { TableNames } = Tables.parse(await this.#emulator.call('dynamodb', 'ListTables', {}))
     const { UserPools } = Pools.parse(await this.#emulator.call('cognito-idp', 'ListUserPools', { MaxResults: 60 }))
-    const buckets = await this.#emulator.buckets()
-    const own = buckets.filter((name) => !name.startsWith('cdk-'))
-    return [...TableNames, ...UserPools.map(({ Name }) => Name), ...own]
+    const all = [...TableNames, ...UserPools.map(({ Name }) => Name), ...(await this.#emulator.buckets())]
+    return all.filter((name) => `${name}-`.startsWith(this.prefix))
   }
 
   async #cdk(command: string, args: readonly string[], settings: Settings): Promise<void> {

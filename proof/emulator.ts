@@ -155,12 +155,27 @@ export class Emulator {
     return new Map(Functions.map(({ FunctionName, CodeSha256 }) => [FunctionName, CodeSha256]))
   }
 
+  /** A variable of a Lambda's environment. */
+  async variableOf(lambda: string, name: string): Promise<string> {
+    const headers = { authorization: signedFor('lambda') }
+    const response = await fetch(`${this.url}/2015-03-31/functions/${lambda}/configuration`, { headers })
+    const value = Configuration.parse(await response.json()).Environment.Variables[name]
+    if (value === undefined) throw new Error(`${lambda} is not told ${name}.`)
+    return value
+  }
+
+  /** AWS's own command line. */
+  get commandLine(): string {
+    return join(cache(), 'awscli', 'bin', 'aws')
+  }
+
   /** Ends it with the Lambdas and pilots that it has started; whatever ends the proof does the same. */
   close(): Promise<void> {
     return this.#process.end(STOP_SECONDS)
   }
 }
 
+const Configuration = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.string()) }) })
 const Lambdas = z.object({ Functions: z.array(z.object({ FunctionName: z.string(), CodeSha256: z.string() })) })
 
 /** It looks for the service in a signature, and checks none. */

@@ -7,10 +7,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Submitted } from '../test/journey/scientist.ts'
 import { Deployment } from './deployment.ts'
 import { Emulator, isPythonThere, setUp } from './emulator.ts'
 import { endLeftovers } from './leftovers.ts'
 import { Pilots } from './pilots.ts'
+import { Restore } from './restore.ts'
 import { note, step } from './steps.ts'
 import { Story } from './story.ts'
 import { Upgrade } from './upgrade.ts'
@@ -40,6 +42,14 @@ const NO_PYTHON = `The proof needs python3 with venv for the emulator, and this 
 On Debian and Ubuntu: apt-get install python3-venv. With --skip-without-python this is no fault.
 `
 
+interface Loss {
+  readonly story: Story
+  /** Rendered before. */
+  readonly task: Submitted
+  readonly deployment: Deployment
+  readonly kept: Deployment
+}
+
 async function prove(folder: string, ended: AbortSignal): Promise<void> {
   const left = await endLeftovers()
   if (left > 0) note(`ended ${left} processes of an earlier proof, which had been killed`)
@@ -50,13 +60,14 @@ async function prove(folder: string, ended: AbortSignal): Promise<void> {
   const close = () => emulator.close()
   ended.addEventListener('abort', () => void close().then(() => process.exit(1)))
   try {
-    await tell(emulator, pilots, new Deployment('dev', emulator, folder))
+    await tell(emulator, pilots, folder)
   } finally {
     await close()
   }
 }
 
-async function tell(emulator: Emulator, pilots: Pilots, deployment: Deployment): Promise<void> {
+async function tell(emulator: Emulator, pilots: Pilots, folder: string): Promise<void> {
+  const deployment = new Deployment('dev', emulator, folder)
   await step('cdk bootstrap', () => deployment.bootstrap(SETTINGS))
   const api = await step('cdk deploy', () => deployment.deploy(SETTINGS))
   const story = new Story(emulator, pilots, api)
@@ -72,16 +83,35 @@ async function tell(emulator: Emulator, pilots: Pilots, deployment: Deployment):
   )
   await step('one mail says so', () => story.mailsOnce('First'))
   await step('what failed runs again by the link of its mail, and nothing else does', () => story.runsAgain('Faulty'))
-  const upgrade = new Upgrade(emulator, pilots, story, `imsim-${deployment.stage}-`)
+  const upgrade = new Upgrade(emulator, pilots, story, deployment.prefix)
   const again = () => step('  cdk deploy of another release, while jobs run', () => deployment.deploy(CHANGED))
   await step('the jobs that ran meanwhile end in their first attempt', () => upgrade.outlives('Upgraded', again))
   await step('and what was there before is there', () => upgrade.remembers(task))
   await step('pilots of the first release end, and those of the second render a task', () =>
     upgrade.renewsPilots('Renewed'),
   )
+  await loses(emulator, pilots, { story, task, deployment, kept: new Deployment('again', emulator, folder) })
+  assert.notDeepEqual(await deployment.leftovers(), [])
   await step('cdk destroy', () => deployment.destroy(CHANGED))
   await step('which leaves no table, bucket or user pool of a development stage', async () =>
     assert.deepEqual(await deployment.leftovers(), []),
+  )
+}
+
+/** All is lost while a task runs; another stage, one that is kept, takes over what was saved. */
+async function loses(emulator: Emulator, pilots: Pilots, { story, task, deployment, kept }: Loss): Promise<void> {
+  const restore = new Restore(emulator, pilots, story)
+  await step('a task runs, and the sites are paused', () => restore.holdsTask('Lost'))
+  await step('its tables are restored beside the live ones', () =>
+    restore.restoresTables(deployment.prefix, kept.prefix),
+  )
+  const api = await step('  cdk deploy of another stage, which adopts them', () =>
+    kept.deploy(CHANGED, '--import-existing-resources'),
+  )
+  await step('  the objects are copied', () => restore.copiesObjects(deployment.prefix, kept.prefix))
+  await step('what was there is there, what ran runs again, and a new task too', () => restore.goesOn(api, task))
+  await step('cdk destroy of a stage that is kept is refused', () =>
+    assert.rejects(kept.destroy(CHANGED), /[Tt]ermination ?[Pp]rotection/),
   )
 }
 

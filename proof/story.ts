@@ -53,6 +53,13 @@ export class Story {
     this.#api = api
   }
 
+  /** The same people and catalog at another service, which has taken over the data of this one. */
+  at(api: string): Story {
+    const story = new Story(this.#emulator, this.#pilots, api)
+    story.#catalogId = this.#catalogId
+    return story
+  }
+
   get people(): Cast {
     if (this.#cast === undefined) throw new Error('Nobody has signed in yet.')
     return this.#cast
