@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { lambdaNames, makeBundles } from '../infra/bundles.ts'
+import { bundleLambdas, lambdaNames } from '../infra/bundles.ts'
 
 export interface ColdStart {
   readonly lambda: string
@@ -55,9 +55,9 @@ async function coldStart(folder: string, lambda: string, times: number): Promise
 export async function measureColdStarts(times: number): Promise<ColdStart[]> {
   const folder = await mkdtemp(join(tmpdir(), 'imsim-cold-'))
   try {
-    const { lambdas } = await makeBundles(folder)
+    await bundleLambdas(folder, 'bench')
     const starts: ColdStart[] = []
-    for (const name of lambdaNames()) starts.push(await coldStart(lambdas, name, times))
+    for (const name of lambdaNames()) starts.push(await coldStart(folder, name, times))
     return starts.toSorted((a, b) => b.bytes - a.bytes)
   } finally {
     await rm(folder, { recursive: true })

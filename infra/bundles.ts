@@ -54,7 +54,8 @@ export const BUNDLING = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-async function bundleLambdas(outdir: string, release: string): Promise<Metafile> {
+/** Makes a folder for each Lambda below `outdir`. */
+export async function bundleLambdas(outdir: string, release: string): Promise<Metafile> {
   const entryPoints = lambdaNames().map((name) => ({ in: join(ROOT, 'lambdas', `${name}.ts`), out: `${name}/index` }))
   const { metafile } = await build({
     ...BUNDLING,
