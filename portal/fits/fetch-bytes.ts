@@ -9,7 +9,7 @@ const REFUSALS: Readonly<Record<number, readonly [string, string]>> = {
 
 function refused(status: number): FitsFault {
   const [title, remedy] = REFUSALS[status] ?? ['The storage does not give the file', 'Try again in a minute.']
-  return new FitsFault(title, `It answered with status ${status}.`, remedy)
+  return new FitsFault(title, `The storage answered with status ${status}.`, remedy)
 }
 
 const unreached = () =>

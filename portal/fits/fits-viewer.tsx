@@ -1,4 +1,5 @@
 /** The viewer of FITS images: loads one in a worker, and shows it with its sky, its header and the catalog's objects. */
+import '../ui/problem.css'
 import './fits-viewer.css'
 import { useState } from 'react'
 import { bytes } from '../ui/amounts.ts'
@@ -91,7 +92,7 @@ function Stopped({ onAgain }: { readonly onAgain: () => void }) {
 
 function Failed({ words, onAgain }: { readonly words: FaultWords; readonly onAgain: () => void }) {
   return (
-    <div className="fits-viewer-wait fits-viewer-fault" role="alert">
+    <div className="problem" role="alert">
       <strong>{words.title}</strong>
       <p>{words.detail}</p>
       <p className="quiet">{words.remedy}</p>
