@@ -1,13 +1,12 @@
 /** PanDA's attribute summary: for each attribute the values that the jobs have, how many each, every one a link that narrows. */
+import type { UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { count } from '../ui/amounts.ts'
 import { Answered } from '../ui/answered.tsx'
-import { useAsked } from '../ui/asked.ts'
 import { signOf } from '../ui/job-states.ts'
 import './attribute-summary.css'
 import { ATTRIBUTE_WORDS, countsInOrder, type ValueCount, valuesOf, withParameters } from './filters.ts'
-import { type AskedJobs, jobQueryOf } from './job-query.ts'
 
 type Summary = Readonly<Record<string, Readonly<Record<string, number>>>>
 
@@ -17,11 +16,13 @@ const NARROW_PX = 700
 
 interface SummaryProps {
   readonly summary: Summary
-  /** What the page asks for whatever its address says. */
-  readonly always?: Partial<AskedJobs>
+  /** The counts of another address: asked for when somebody wants another value beside the chosen ones. */
+  readonly useCounts: UseCounts
 }
 
-export function AttributeSummary({ summary, always = {} }: SummaryProps) {
+export type UseCounts = (search: URLSearchParams) => UseQueryResult<{ readonly summary?: Summary | undefined }>
+
+export function AttributeSummary({ summary, useCounts }: SummaryProps) {
   const [search] = useSearchParams()
   const isTold = ([name, counts]: Attribute) => search.has(name) || Object.keys(counts).length > 1
   const [open] = useState(() => window.innerWidth > NARROW_PX)
@@ -35,7 +36,7 @@ export function AttributeSummary({ summary, always = {} }: SummaryProps) {
             <section key={name} className="attribute" aria-label={ATTRIBUTE_WORDS[name] ?? name}>
               <h2 title={ATTRIBUTE_WORDS[name]}>{name}</h2>
               <Values name={name} values={countsInOrder(counts)} />
-              {search.has(name) && <Or name={name} always={always} />}
+              {search.has(name) && <Or name={name} useCounts={useCounts} />}
             </section>
           ))}
       </div>
@@ -103,7 +104,7 @@ function Value({ name, value }: { readonly name: string; readonly value: string 
 
 interface OtherProps {
   readonly name: string
-  readonly always: Partial<AskedJobs>
+  readonly useCounts: UseCounts
 }
 
 function Or(props: OtherProps) {
@@ -117,17 +118,16 @@ function Or(props: OtherProps) {
 }
 
 /** The values beside the chosen ones, counted by the same question without that one filter; each widens it. */
-function OtherValues({ name, always }: OtherProps) {
+function OtherValues({ name, useCounts }: OtherProps) {
   const [path] = useLocation()
   const [search] = useSearchParams()
-  const { query } = jobQueryOf(new URLSearchParams(withParameters(search, { [name]: undefined })))
-  const answer = useAsked('listJobs', { query: { ...query, ...always, limit: 1 } })
+  const answer = useCounts(new URLSearchParams(withParameters(search, { [name]: undefined })))
   const chosen = valuesOf(search.get(name))
   return (
     <Answered of={answer} lines={2}>
       {({ summary }) => {
-        const others = countsInOrder(summary[name] ?? {}).filter(({ value }) => !chosen.includes(value))
-        if (others.length === 0) return <p className="quiet">No job has another.</p>
+        const others = countsInOrder(summary?.[name] ?? {}).filter(({ value }) => !chosen.includes(value))
+        if (others.length === 0) return <p className="quiet">None has another.</p>
         return (
           <ul>
             {others.map(({ value, count: jobs }) => (

@@ -4,6 +4,7 @@ import { FAILURE_CLASSES, FAILURES, type FailureClass } from '../../core/contrac
 import { isSettled, JOB_STATES } from '../../core/contract/lifecycle.ts'
 import { count } from '../ui/amounts.ts'
 import { useAsked } from '../ui/asked.ts'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 import { remedyOf } from './failure-words.ts'
 import { countsInOrder, hrefOf } from './filters.ts'
 import type { AskedJobs } from './job-query.ts'
@@ -22,8 +23,7 @@ export function ErrorClasses({ query, failed }: ClassesProps) {
   const classes = FAILURE_CLASSES.filter((name) => (failed[name] ?? 0) + (again[name] ?? 0) > 0)
   if (classes.length === 0) return null
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1).
-    <section className="error-classes" aria-label="By class" tabIndex={0}>
+    <section className="error-classes" aria-label="By class" {...SCROLLED_BY_KEYS}>
       <table>
         <caption className="only-read">Failures by class</caption>
         <thead>

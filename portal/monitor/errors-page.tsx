@@ -9,7 +9,7 @@ import { Answered, Empty } from '../ui/answered.tsx'
 import { keyOf, mayMend, useAsked } from '../ui/asked.ts'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
-import { AttributeSummary } from './attribute-summary.tsx'
+import { AttributeSummary, type UseCounts } from './attribute-summary.tsx'
 import { ErrorClasses } from './error-classes.tsx'
 import { ErrorCodes } from './error-codes.tsx'
 import { errorGroups, tasksOf } from './error-groups.ts'
@@ -58,12 +58,15 @@ function Failed({ page, query }: { readonly page: JobPage; readonly query: Asked
   const { jobstatus: _, ...summary } = page.summary
   return (
     <>
-      {page.total > 0 && <AttributeSummary summary={summary} always={FAILED} />}
+      {page.total > 0 && <AttributeSummary summary={summary} useCounts={useFailedCounts} />}
       <ErrorClasses query={query} failed={page.summary.failure ?? {}} />
       {page.total > 0 ? <Codes page={page} /> : <NoErrors />}
     </>
   )
 }
+
+const useFailedCounts: UseCounts = (search) =>
+  useAsked('listJobs', { query: { ...jobQueryOf(search).query, ...FAILED, limit: 1 } })
 
 function NoErrors() {
   return (

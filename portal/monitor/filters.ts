@@ -17,6 +17,9 @@ export const ATTRIBUTE_WORDS: Readonly<Record<string, string>> = {
   taskId: 'Task',
   owner: 'Owner',
   state: 'State of the task',
+  workingGroup: 'Working group',
+  simulator: 'Simulator',
+  site: 'Wished site',
 }
 
 export interface Chip {

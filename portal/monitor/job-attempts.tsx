@@ -6,6 +6,7 @@ import { count, duration, memory, percent } from '../ui/amounts.ts'
 import { Empty } from '../ui/answered.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Instant } from '../ui/instant.tsx'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 import { firstLine } from './failure-words.ts'
 import { triesOf } from './job-story.ts'
 
@@ -121,8 +122,7 @@ function ToCome({ job }: { readonly job: JobView }) {
     <details className="job-tries" open={!isOver && job.lastFailure !== undefined}>
       <summary>{isOver ? 'What it survived in this round' : 'Attempts to come, by what may go wrong'}</summary>
       {!isOver && !isLeased(job.jobStatus) && <p>{next}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1). */}
-      <section className="job-scrolled" aria-label="Tries by class of failure" tabIndex={0}>
+      <section className="job-scrolled" aria-label="Tries by class of failure" {...SCROLLED_BY_KEYS}>
         <table>
           <thead>
             <tr>

@@ -5,6 +5,7 @@ import { bytes } from '../ui/amounts.ts'
 import { Answered } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 import { DownloadButton, SaveButton } from './download-button.tsx'
 
 export function ByHand({ job }: { readonly job: JobView }) {
@@ -42,8 +43,7 @@ function Script({ pandaId }: { readonly pandaId: number }) {
             <CopyButton text={script} label="Copy the script" />
             <SaveButton name={`job-${pandaId}.sh`} text={script} label="Download it" />
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1). */}
-          <pre className="job-script" tabIndex={0}>
+          <pre className="job-script" {...SCROLLED_BY_KEYS}>
             {script}
           </pre>
         </>

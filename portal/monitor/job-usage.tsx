@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react'
 import type { Attempt, JobView } from '../../core/contract/jobs.ts'
 import { duration, memory } from '../ui/amounts.ts'
 import { Loading } from '../ui/answered.tsx'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 import { type Curves, curvesInWords, curvesOf } from './usage-curve.ts'
 
 /** uplot refuses to load where the browser's language is none to Intl (`en-US@posix`). */
@@ -34,8 +35,7 @@ export function Usage({ attempt, needs }: { readonly attempt: Attempt; readonly 
 
 function UsageTable({ curves }: { readonly curves: Curves }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1).
-    <section className="job-scrolled" aria-label="Memory and CPU over time" tabIndex={0}>
+    <section className="job-scrolled" aria-label="Memory and CPU over time" {...SCROLLED_BY_KEYS}>
       <table>
         <caption className="only-read">Memory and CPU over time</caption>
         <thead>

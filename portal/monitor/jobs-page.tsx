@@ -6,10 +6,11 @@ import { isSettled, JOB_STATES } from '../../core/contract/lifecycle.ts'
 import { useSession } from '../session/use-session.ts'
 import { counted } from '../ui/amounts.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
+import { useAsked } from '../ui/asked.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
-import { AttributeSummary } from './attribute-summary.tsx'
+import { AttributeSummary, type UseCounts } from './attribute-summary.tsx'
 import { FilterBar, FilterField } from './filter-bar.tsx'
 import { JOB_COLUMNS } from './job-columns.tsx'
 import { type AskedJobs, JOB_FILTERS, jobQueryOf } from './job-query.ts'
@@ -70,12 +71,14 @@ function JobList({ pages, list }: JobListProps) {
   if (last === undefined || last.total === 0) return <NoJobs />
   return (
     <>
-      <AttributeSummary summary={last.summary} />
+      <AttributeSummary summary={last.summary} useCounts={useJobCounts} />
       <DataTable caption="Jobs" columns={JOB_COLUMNS} rows={jobs} rowKey={({ pandaId }) => String(pandaId)} />
       <LoadMore list={list} shown={jobs.length} total={last.total} noun="job" />
     </>
   )
 }
+
+const useJobCounts: UseCounts = (search) => useAsked('listJobs', { query: { ...jobQueryOf(search).query, limit: 1 } })
 
 function NoJobs() {
   return (

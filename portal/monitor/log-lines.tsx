@@ -1,6 +1,7 @@
 /** Lines of a log in a window that scrolls: only those near it are drawn, however many there are. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 import { cutAt } from './log-text.ts'
 
 const LINE_PX = 18
@@ -30,8 +31,7 @@ export function LogLines({ lines, word, at, toEnd }: LogLinesProps) {
   const items = virtual.getVirtualItems()
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too (WCAG 2.1.1).
-    <section className="log-lines mono" ref={box} aria-label="Lines of the log" tabIndex={0}>
+    <section className="log-lines mono" ref={box} aria-label="Lines of the log" {...SCROLLED_BY_KEYS}>
       <ol style={{ paddingTop: items[0]?.start ?? 0, paddingBottom: below }}>
         {items.map(({ index }) => (
           <li key={index} className={index === at ? 'log-line-found' : undefined}>
