@@ -1,4 +1,5 @@
 /** The header's cards with a search over them. */
+import './header-panel.css'
 import { memo, useDeferredValue, useState } from 'react'
 import { type Card, findCards, type Header } from './cards.ts'
 

@@ -1,4 +1,5 @@
 /** The canvas with the image on it, moved by wheel, fingers, drag, buttons and keys. */
+import './image-stage.css'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { type Mark, marksIn } from './catalog-marks.ts'
 import {
