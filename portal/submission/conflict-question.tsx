@@ -32,7 +32,7 @@ export function ConflictQuestion({ form }: { readonly form: Form }) {
               <th scope="row" className="mono">
                 {key}
               </th>
-              <td>{catalog}</td>
+              <td>{catalog === '' ? <span className="quiet">not given</span> : catalog}</td>
               <td>{observation}</td>
             </tr>
           ))}

@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     OBSERVATION_FIELDS.map((row) => [
       `observation/${row.field}`,
-      row.range === undefined ? 'One of u, g, r, i, z, y.' : `A number from ${rangeWords(row)}.`,
+      `${row.label} is ${row.range === undefined ? 'one of u, g, r, i, z, y' : `a number from ${rangeWords(row)}`}.`,
     ]),
   ),
 }

@@ -32,7 +32,14 @@ export function knownFaults(
   return [
     ...catalogs.flatMap(catalogFault),
     ...(sending > 0
-      ? [{ field: 'catalogs', message: 'A catalog is still on its way.', remedy: 'Wait for it, or cancel it.' }]
+      ? [
+          {
+            field: 'catalogs',
+            message: 'A catalog is still on its way.',
+            remedy: 'Wait for it, or cancel it.',
+            missing: true,
+          },
+        ]
       : []),
     ...(visits.length === 0 && needVisits(catalogs)
       ? [

@@ -22,8 +22,8 @@ const ROWS: readonly Row[] = [
   { field: 'seed', key: 'seed', label: 'Seed' },
   { field: 'minSource', key: 'minsource', label: 'Least sources' },
   { field: 'moonAltDeg', key: 'moonalt', label: 'Moon: altitude' },
-  { field: 'moonRaDeg', key: 'moonra', label: 'Moon: right ascension' },
-  { field: 'moonDecDeg', key: 'moondec', label: 'Moon: declination' },
+  { field: 'moonRaDeg', key: 'moonra', label: 'Moon: RA' },
+  { field: 'moonDecDeg', key: 'moondec', label: 'Moon: Dec' },
   { field: 'moonPhase', key: 'moonphase', label: 'Moon: lit part' },
 ]
 

@@ -16,7 +16,7 @@ export function ObservationPart({ form }: { readonly form: Form }) {
   const isChanged = Object.values(draft.observation).some((value) => value !== '')
   return (
     <Part form={form} title="ObsSim Parameters" hint={hintFor(headers.length)}>
-      <div className="submission-parameters">
+      <div className="submission-parameters narrow">
         {OBSERVATION_FIELDS.map((row) => (
           <Parameter key={row.field} form={form} row={row} />
         ))}

@@ -82,7 +82,7 @@ function SiteRow({ site, form }: { readonly site: SiteView; readonly form: Form 
         {free === undefined ? '–' : count(free)}
         <span className="quiet small"> of {count(site.slots)}</span>
       </td>
-      <td className="number">{waitSeconds === undefined ? '–' : duration(waitSeconds)}</td>
+      <td className="number">{waitSeconds === undefined ? '–' : duration(Math.round(waitSeconds))}</td>
       <td className="number">{priceWords(quoted, site)}</td>
       <td>{quoted === undefined ? <span className="quiet">–</span> : doesWords(quoted)}</td>
     </tr>

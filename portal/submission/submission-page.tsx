@@ -28,7 +28,7 @@ export default function SubmissionPage() {
   const uploads = useUploads((catalogId) => change(({ catalogs }) => ({ catalogs: [...catalogs, catalogId] })))
   const asForm = useForm(draftAndChange, uploads.uploads.length)
   const { form, faults, submit } = asForm
-  const isEmpty = form.draft.catalogs.length === 0 && uploads.uploads.length === 0
+  const isEmpty = form.draft.catalogs.length === 0
   return (
     <Page title="Submit a task">
       {clone?.isError === true && <Problem error={clone.error} again={() => void clone.refetch()} />}
@@ -55,7 +55,7 @@ export default function SubmissionPage() {
         </div>
         <Summary
           quote={asForm.quote}
-          lacking={lackingWords(isEmpty, asForm.isEarly)}
+          lacking={lackingWords(isEmpty, uploads.uploads.length > 0, asForm.isEarly)}
           isProvisional={asForm.isChecking}
           faults={faults}
           onFault={focusField}
@@ -70,7 +70,8 @@ export default function SubmissionPage() {
   )
 }
 
-function lackingWords(isEmpty: boolean, isEarly: boolean): string | undefined {
+function lackingWords(isEmpty: boolean, isSending: boolean, isEarly: boolean): string | undefined {
+  if (isEmpty && isSending) return 'The catalog is on its way; the numbers follow.'
   if (isEmpty) return 'Add a catalog, and the numbers follow.'
   return isEarly ? 'The catalog is being read; the numbers follow.' : undefined
 }

@@ -49,13 +49,15 @@ export function Summary(props: SummaryProps) {
 function Numbers({ quote, isOld }: { readonly quote: Quote; readonly isOld: boolean }) {
   const open = quote.sites.filter(({ refusal }) => refusal === undefined)
   const hours = open.flatMap((site) => site.hours ?? [])
+  const waits = open.flatMap((site) => site.expectedWaitSeconds ?? [])
   const rows = [
     ['Jobs', `${count(quote.jobs)}, on ${counted(quote.sensors, 'sensor')} of ${counted(quote.visits, 'visit')}`],
     ['CPU time', hoursWords(quote.cpuHours)],
     ['Longest job', hoursWords(quote.longestJobHours)],
     ['Memory', `${memory(quote.memoryMiB)} a job`],
     ['Output', `${bytes(quote.outputBytes)} in ${counted(quote.outputFiles, 'file')}`],
-    ['Time', hours.length === 0 ? 'no site can run it' : `about ${hoursWords(Math.min(...hours))}, once it starts`],
+    ['Start', waits.length === 0 ? '–' : startWords(Math.min(...waits))],
+    ['Time', hours.length === 0 ? 'no site can run it' : `then about ${hoursWords(Math.min(...hours))}`],
     ['Price', `${open.length > 1 ? 'from ' : ''}${dollars(quote.priceUsd)}`],
   ] as const
   return (
@@ -78,6 +80,9 @@ function Numbers({ quote, isOld }: { readonly quote: Quote; readonly isOld: bool
     </>
   )
 }
+
+/** A queue that empties within moments is no wait. */
+const startWords = (seconds: number): string => (seconds < 5 ? 'at once' : `in about ${duration(seconds)}`)
 
 const hoursWords = (hours: number): string => duration(hours * 3600)
 

@@ -71,7 +71,7 @@ export function useForm([draft, change]: DraftAndChange, sending: number) {
   const shown = useShownFields()
 
   const own = [
-    ...draftFaults(draft, name),
+    ...draftFaults(draft, name).filter(({ field, missing }) => !(sending > 0 && field === 'catalogs' && missing)),
     ...knownFaults(draft, askedCatalogs, conflictsOf(catalogs, visits), sending),
   ]
   const isChecking = catalogs.length < draft.catalogs.length || catalogs.some(isBeingChecked)

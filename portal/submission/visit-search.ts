@@ -19,11 +19,11 @@ export const SEARCH_ROWS: readonly SearchRow[] = [
   { field: 'raDeg', label: 'Right ascension', unit: 'deg' },
   { field: 'decDeg', label: 'Declination', unit: 'deg' },
   { field: 'radiusDeg', label: 'Within', unit: 'deg' },
-  { field: 'rawSeeingArcsecMax', label: 'Seeing at most', unit: 'arcsec' },
-  { field: 'airmassMax', label: 'Airmass at most', unit: '' },
-  { field: 'moonPhaseMax', label: 'Moon lit at most', unit: '%' },
-  { field: 'moonDistanceDegMin', label: 'Moon at least', unit: 'deg away' },
-  { field: 'moonAltDegMax', label: 'Moon at most', unit: 'deg high' },
+  { field: 'rawSeeingArcsecMax', label: 'Seeing up to', unit: 'arcsec' },
+  { field: 'airmassMax', label: 'Airmass up to', unit: '' },
+  { field: 'moonPhaseMax', label: 'Moon lit up to', unit: '%' },
+  { field: 'moonDistanceDegMin', label: 'Moon away from', unit: 'deg' },
+  { field: 'moonAltDegMax', label: 'Moon high up to', unit: 'deg' },
 ]
 
 export interface AskedVisits {
