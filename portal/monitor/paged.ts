@@ -1,7 +1,8 @@
 /** Lists that come a page at a time: what is there, and how to ask for more of it. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { RouteName } from '../../core/contract/routes.ts'
-import { mayMend, polls } from '../ui/asked.ts'
+import { mayMend } from '../ui/asked.ts'
+import { pollMs } from '../ui/following.ts'
 
 export interface Wanted {
   readonly limit: number
@@ -44,7 +45,7 @@ export function usePaged<P extends { readonly cursor?: string | undefined }>(pag
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
       const pages = state.data?.pages ?? []
-      return pages.length === 1 && pages.some(isMoving) ? polls(state.data) : false
+      return pages.length === 1 && pages.some(isMoving) ? pollMs(state) : false
     },
   })
 }

@@ -82,6 +82,7 @@ function TaskBody({ task, visit, selected, onSelectedChange }: BodyProps) {
         <VisitPlane
           taskId={task.taskId}
           visit={visit}
+          moving={mayChange(task)}
           selected={selected}
           onSelectedChange={task.actions.includes('rerun') ? onSelectedChange : undefined}
         />

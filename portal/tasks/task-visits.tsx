@@ -14,11 +14,11 @@ type Line = TaskView['visitList'][number]
 
 const SIZE = 56
 
-function Thumbnail({ taskId, visit }: { readonly taskId: number; readonly visit: number }) {
+function Thumbnail({ taskId, visit, state: known }: { readonly taskId: number } & Pick<Line, 'visit' | 'state'>) {
   const { data } = useAsked(
     'readVisit',
     { params: { taskId, visit } },
-    { follow: { while: ({ state }) => !isVisitSettled(state) } },
+    { follow: { while: ({ state }) => !isVisitSettled(known) || !isVisitSettled(state) } },
   )
   const layer = useMemo(() => stateLayer((data?.cells ?? []).filter(({ sensor }) => sensor !== undefined)), [data])
   return <FocalPlaneThumbnail layer={layer} sizePixels={SIZE} />
@@ -43,7 +43,7 @@ const columnsOf = (taskId: number): readonly Column<Line>[] => [
     id: 'mosaic',
     title: 'Mosaic',
     value: (line) => finished(line) / Math.max(1, all(line)),
-    cell: ({ visit }) => <Thumbnail taskId={taskId} visit={visit} />,
+    cell: ({ visit, state }) => <Thumbnail {...{ taskId, visit, state }} />,
   },
   { id: 'visit', title: 'Visit', value: ({ visit }) => visit, number: true },
   {

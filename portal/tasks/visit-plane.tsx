@@ -13,6 +13,8 @@ import { TaskTimeline } from './task-timeline.tsx'
 interface VisitPlaneProps {
   readonly taskId: number
   readonly visit: number
+  /** Whether the task may still move: a re-run is wanted before its visits know of it. */
+  readonly moving: boolean
   readonly selected: readonly string[]
   /** Absent where nothing can be run again. */
   readonly onSelectedChange?: ((sensors: readonly string[]) => void) | undefined
@@ -31,11 +33,19 @@ function usePictures(taskId: number, visit: number, enabled: boolean): ReadonlyM
   }, [data])
 }
 
-export function VisitPlane({ taskId, visit, selected, onSelectedChange }: VisitPlaneProps) {
+export function VisitPlane({ taskId, visit, moving, selected, onSelectedChange }: VisitPlaneProps) {
   const params = { taskId, visit }
-  const asked = useAsked('readVisit', { params }, { follow: { while: isMoving }, keepLast: true })
+  const asked = useAsked(
+    'readVisit',
+    { params },
+    { follow: { while: (view) => moving || isMoving(view) }, keepLast: true },
+  )
   const isSettled = asked.data !== undefined && isVisitSettled(asked.data.state)
-  const attempts = useAsked('listAttempts', { params }, { follow: { while: () => !isSettled }, keepLast: true })
+  const attempts = useAsked(
+    'listAttempts',
+    { params },
+    { follow: { while: () => moving || !isSettled }, keepLast: true },
+  )
   return (
     <Answered of={asked} lines={12}>
       {(view) => (
@@ -55,7 +65,7 @@ export function VisitPlane({ taskId, visit, selected, onSelectedChange }: VisitP
   )
 }
 
-interface PlaneProps extends Omit<VisitPlaneProps, 'visit'> {
+interface PlaneProps extends Omit<VisitPlaneProps, 'visit' | 'moving'> {
   readonly view: VisitView
   readonly attempts: readonly VisitAttempt[]
 }

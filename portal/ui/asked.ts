@@ -11,6 +11,7 @@ import type { Parts } from '../../core/contract/client.ts'
 import { Refusal } from '../../core/contract/problems.ts'
 import type { AnswerOf, RequestOf, RouteName } from '../../core/contract/routes.ts'
 import { useSession } from '../session/use-session.ts'
+import { pollMs } from './following.ts'
 
 /** What `asked` keeps an answer under. */
 export const keyOf = <N extends RouteName>(name: N, request: RequestOf<N>) => [name, request] as const
@@ -18,23 +19,6 @@ export const keyOf = <N extends RouteName>(name: N, request: RequestOf<N>) => [n
 export interface Following<N extends RouteName> {
   /** Whether the answer may still change by itself. */
   readonly while: (answer: AnswerOf<N>) => boolean
-}
-
-const SOONEST_MS = 2000
-const LATEST_MS = 20_000
-
-/** Twice as long after each answer that was as before: what stands still is asked about less and less. */
-export function nextPollMs(unchangedTimes: number): number {
-  return Math.min(LATEST_MS, SOONEST_MS * 2 ** Math.min(unchangedTimes, 10))
-}
-
-/** How often in a row an answer came that was the same object: Query keeps the old one when nothing in it differs. */
-const unchanged = new WeakMap<object, number>()
-export function polls(data: unknown): number {
-  if (typeof data !== 'object' || data === null) return SOONEST_MS
-  const times = unchanged.get(data) ?? 0
-  unchanged.set(data, times + 1)
-  return nextPollMs(times)
 }
 
 /** A refusal that waiting does not mend is shown at once. */
@@ -66,7 +50,7 @@ export function useAsked<N extends RouteName>(
     retry: (times, error) => mayMend(error) && times < 2,
     ...(keepLast ? { placeholderData: keepPreviousData } : {}),
     refetchInterval: ({ state }) =>
-      follow !== undefined && state.data !== undefined && follow.while(state.data) ? polls(state.data) : false,
+      follow !== undefined && state.data !== undefined && follow.while(state.data) ? pollMs(state) : false,
   })
 }
 

@@ -1,0 +1,24 @@
+/** How often what may change by itself is asked about: often while it does, ever more seldom while it stands still. */
+
+const SOONEST_MS = 1500
+const LATEST_MS = 10_000
+
+/** Half as long again as it has stood still. */
+export const nextPollMs = (stoodStillMs: number): number => Math.min(LATEST_MS, Math.max(SOONEST_MS, stoodStillMs / 2))
+
+/** When each answer was first had: Query keeps the very object while nothing in it differs. */
+const firstHad = new WeakMap<object, number>()
+
+interface Had {
+  readonly data: object | undefined
+  /** Milliseconds since 1970. */
+  readonly dataUpdatedAt: number
+}
+
+/** Milliseconds until an answer is asked for again; false before there is one, for whoever waits for the first. */
+export function pollMs({ data, dataUpdatedAt }: Had): number | false {
+  if (data === undefined) return false
+  const first = firstHad.get(data) ?? dataUpdatedAt
+  firstHad.set(data, first)
+  return nextPollMs(dataUpdatedAt - first)
+}
