@@ -15,6 +15,7 @@ export const PAGES = [
   { path: '/users', page: lazy(() => import('./monitor/users-page.tsx')) },
   { path: '/sites', page: lazy(() => import('./sites/sites-page.tsx')) },
   { path: '/sites/:site', page: lazy(() => import('./sites/site-page.tsx')) },
+  { path: '/suppressions', page: lazy(() => import('./sites/suppressions-page.tsx')) },
   { path: '/links/:link', page: lazy(() => import('./tasks/link-page.tsx')) },
   { path: '/signed-out', page: lazy(() => import('./session/signed-out-page.tsx')) },
   { path: '/help', page: lazy(() => import('./help/help-page.tsx')) },
