@@ -1,5 +1,6 @@
 /** What a task has left: its files chosen by product and sensor, and every way to fetch them. */
 import './results.css'
+import { useMemo } from 'react'
 import { Link, useParams, useSearchParams } from 'wouter'
 import type { CatalogueFile } from '../../core/contract/catalogue.ts'
 import { isVisitSettled } from '../../core/contract/lifecycle.ts'
@@ -10,6 +11,7 @@ import { useAsked } from '../ui/asked.ts'
 import { Page } from '../ui/page.tsx'
 import { StandInMark } from '../ui/stand-in-mark.tsx'
 import { FileTable } from './file-table.tsx'
+import { inProductOrder } from './product-order.ts'
 import { Provenance } from './provenance.tsx'
 import { ScriptsDialog } from './scripts-dialog.tsx'
 import { selected, selectionOf, volume } from './selection.ts'
@@ -91,7 +93,7 @@ interface ChosenProps {
 
 function Chosen({ task, visit, files, moving }: ChosenProps) {
   const [search] = useSearchParams()
-  const chosen = selected(files, selectionOf(search))
+  const chosen = useMemo(() => inProductOrder(selected(files, selectionOf(search))), [files, search])
   return (
     <>
       <SelectionForm files={files} />

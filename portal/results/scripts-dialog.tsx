@@ -5,6 +5,8 @@ import { SaveButton } from '../monitor/download-button.tsx'
 import { bytes, counted } from '../ui/amounts.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { ScriptToken } from '../ui/script-token.tsx'
+import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
 import { hasReplica, pythonScript, s3Script, wgetScript, xrootdScript } from './scripts.ts'
 import { volume } from './selection.ts'
 
@@ -19,16 +21,23 @@ interface Way {
   readonly file: string
   readonly text: string
   readonly words: string
+  /** Of the copies that it fetches; without one the service signs each address. */
+  readonly scheme?: string
 }
 
 /** Those alone for which some chosen file has an address. */
 function waysOf({ taskId, visit, files }: ScriptsProps): readonly Way[] {
   const name = `imsim-${taskId}-v${visit}`
   const { origin } = location
-  const token = 'Set IMSIM_TOKEN first, from “Token for scripts” in the menu with your name.'
-  const ways = [
+  const token = 'Set IMSIM_TOKEN first: export IMSIM_TOKEN=… with the token that the button below copies.'
+  const ways: readonly Way[] = [
     { name: 'wget', file: `${name}.sh`, text: wgetScript(origin, files), words: token },
-    { name: 'Python', file: `${name}.py`, text: pythonScript(origin, files), words: `${token} Python 3.11 or later.` },
+    {
+      name: 'Python',
+      file: `${name}.py`,
+      text: pythonScript(origin, files),
+      words: `${token} Python 3.6 or later, nothing else.`,
+    },
     {
       name: 'aws s3',
       file: `${name}-s3.sh`,
@@ -68,14 +77,14 @@ export function ScriptsDialog(props: ScriptsProps) {
             {waysOf(props).map((way) => (
               <TabPanel key={way.name} id={way.name} className="stack">
                 <p className="quiet small">{way.words}</p>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too. */}
-                <pre className="results-script" tabIndex={0}>
+                <pre className="results-script" {...SCROLLED_BY_KEYS}>
                   {way.text}
                 </pre>
                 <div className="row">
                   <SaveButton name={way.file} text={way.text} label={`Save ${way.file}`} />
                   <CopyButton text={way.text} />
                 </div>
+                {way.scheme === undefined && <ScriptToken />}
               </TabPanel>
             ))}
           </Tabs>

@@ -19,24 +19,37 @@ const folders = (files: readonly CatalogueFile[]): string =>
 const addressOf = (server: string, { guid }: CatalogueFile): string =>
   `${server}/v1/download?guid=${encodeURIComponent(guid)}`
 
-const SIGN = [
-  `fetch() {`,
-  `  [ -f "$2" ] && echo "$3  $2" | sha256sum --status -c && return`,
-  `  url=$(wget -qO- --header "Authorization: Bearer $IMSIM_TOKEN" "$1" | sed 's/.*"url":"\\([^"]*\\)".*/\\1/')`,
-  `  wget -c -nv -O "$2" "$url"`,
-  `}`,
-]
+/** The token goes through a pipe: on the machines of a site anybody may read a command's words. */
+const FETCH = String.raw`is_right() { [ -f "$1" ] && echo "$2  $1" | sha256sum --status -c; }
+fetch() {
+  if is_right "$2" "$3"; then return; fi
+  url=$(printf 'header = Authorization: Bearer %s\n' "$IMSIM_TOKEN" | wget --config=/dev/stdin -qO- "$1" |
+    sed -n 's/.*"url":"\([^"]*\)".*/\1/p')
+  if [ -z "$url" ]; then
+    echo "The service gives no address for $2: is IMSIM_TOKEN of today? Then run this again." >&2
+    exit 1
+  fi
+  wget -c -nv -O "$2.part" "$url"
+  if ! is_right "$2.part" "$3"; then
+    rm -f "$2.part"
+    echo "$2 is not what the catalogue has: run this again." >&2
+    exit 1
+  fi
+  mv "$2.part" "$2"
+}`
 
 /** Each download is signed when its turn comes, so that a script for 20 GB does not outlive its addresses. */
 export const wgetScript = (server: string, files: readonly CatalogueFile[]): string =>
   [
     '#!/bin/sh',
-    '# Wants IMSIM_TOKEN in the environment. What is there and right is kept.',
+    `# Fetches ${files.length} files of ImSim on Demand and goes on where it stopped; wants IMSIM_TOKEN in the environment.`,
     'set -e',
-    ...SIGN,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own words.
+    ': "${IMSIM_TOKEN:?Set it first: the portal has it under your name, as Token for scripts.}"',
+    FETCH,
     folders(files),
     ...files.map((file) => `fetch ${[addressOf(server, file), placeOf(file), file.sha256].map(quoted).join(' ')}`),
-    ...checks(files),
+    '',
   ].join('\n')
 
 /** The copy of a file whose address has a scheme, if it has one. */
@@ -73,32 +86,35 @@ function copied(command: string, wants: string, scheme: string, all: readonly Ca
 export const hasReplica = (files: readonly CatalogueFile[], scheme: string): boolean =>
   files.some((file) => replicaOf(file, scheme) !== undefined)
 
-/** Python's standard library alone. */
+/** Python's standard library alone, as old as sites have it. */
 export const pythonScript = (server: string, files: readonly CatalogueFile[]): string =>
-  `"""Fetches ${files.length} files of ImSim on Demand; wants IMSIM_TOKEN in the environment."""
-import hashlib, json, os, pathlib, urllib.parse, urllib.request
+  `"""Fetches ${files.length} files of ImSim on Demand and goes on where it stopped; wants IMSIM_TOKEN in the environment."""
+import hashlib, json, os, pathlib, sys, urllib.error, urllib.parse, urllib.request
 
 SERVER = ${JSON.stringify(server)}
 FILES = [  # guid, path, sha256
 ${files.map((file) => `    (${[file.guid, placeOf(file), file.sha256].map((part) => JSON.stringify(part)).join(', ')}),`).join('\n')}
 ]
+TOKEN = os.environ.get("IMSIM_TOKEN") or sys.exit("Set IMSIM_TOKEN first: the portal has it under your name.")
 
 def signed(guid):
-    url = f"{SERVER}/v1/download?guid={urllib.parse.quote(guid, safe='')}"
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {os.environ['IMSIM_TOKEN']}"})
-    return json.load(urllib.request.urlopen(request))["url"]
+    url = "{}/v1/download?guid={}".format(SERVER, urllib.parse.quote(guid, safe=""))
+    request = urllib.request.Request(url, headers={"Authorization": "Bearer " + TOKEN})
+    try:
+        return json.load(urllib.request.urlopen(request))["url"]
+    except urllib.error.HTTPError as error:
+        sys.exit("{}: the service answers {}. Is IMSIM_TOKEN of today? Then run this again.".format(guid, error.code))
 
-def digest(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def is_right(path, sha256):
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 for guid, name, sha256 in FILES:
     path = pathlib.Path(name)
-    if path.exists() and digest(path) == sha256:
+    if is_right(path, sha256):
         continue
     path.parent.mkdir(parents=True, exist_ok=True)
-    urllib.request.urlretrieve(signed(guid), path)
-    if digest(path) != sha256:
-        raise SystemExit(f"{path} is not what the catalogue has: run this again")
+    urllib.request.urlretrieve(signed(guid), str(path))
+    if not is_right(path, sha256):
+        sys.exit("{} is not what the catalogue has: run this again.".format(path))
     print(path)
 `

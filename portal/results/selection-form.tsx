@@ -24,14 +24,14 @@ export function SelectionForm({ files }: { readonly files: readonly CatalogueFil
   const unknown = unknownSensors(selection)
   return (
     <div className="results-selection">
-      <fieldset>
-        <legend className="quiet small">Products (none ticked is all of them)</legend>
-        <div className="row">
+      <fieldset className="results-fieldset">
+        <legend className="quiet small">Products; none ticked is all of them</legend>
+        <div className="results-products">
           {productSums(files).map(({ product, files: count, sizeBytes }) => (
             <label key={product} className="results-product">
               <input type="checkbox" checked={selection.products.includes(product)} onChange={() => toggle(product)} />
-              {product}
-              <span className="quiet small">
+              <span>{product}</span>
+              <span className="quiet small number">
                 {counted(count, 'file')}, {bytes(sizeBytes)}
               </span>
             </label>

@@ -3,6 +3,8 @@ import { type ReactNode, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import './shell.css'
 import { useSession } from '../session/use-session.ts'
+import { PersonMenu } from './person-menu.tsx'
+import { Problem } from './problem.tsx'
 import { readTheme, setTheme, type Theme } from './theme.ts'
 
 const PLACES = [
@@ -48,29 +50,29 @@ function Places() {
 }
 
 function Who() {
-  const { person, about, signIn, signOut } = useSession()
+  const { person, about } = useSession()
   return (
     <div className="shell-who">
       {about.stage !== 'prod' && <span className="shell-stage small">{about.stage}</span>}
       <ThemeChoice />
-      {person === undefined ? (
-        <button type="button" className="button" onClick={() => void signIn()}>
-          Sign in
-        </button>
-      ) : (
-        <details className="shell-person">
-          <summary>{person.user}</summary>
-          <div className="panel stack">
-            <p>
-              <strong>{person.user}</strong>
-              {person.operator && ', operator'}
-            </p>
-            {person.groups.length > 0 && <p className="quiet small">Groups: {person.groups.join(', ')}</p>}
-            <button type="button" className="button" onClick={() => void signOut()}>
-              Sign out
-            </button>
-          </div>
-        </details>
+      {person === undefined ? <SignIn /> : <PersonMenu person={person} />}
+    </div>
+  )
+}
+
+/** The issuer may be away, or there may be none. */
+function SignIn() {
+  const { signIn } = useSession()
+  const [error, setError] = useState<unknown>()
+  return (
+    <div className="shell-person">
+      <button type="button" className="button" onClick={() => void signIn().catch(setError)}>
+        Sign in
+      </button>
+      {error !== undefined && (
+        <div className="panel">
+          <Problem error={error} />
+        </div>
       )}
     </div>
   )
