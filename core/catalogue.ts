@@ -44,7 +44,7 @@ export async function readFile(world: CatalogueWorld, person: Person, guid: stri
   const file = attempt?.files.find(({ name }) => name === place.name)
   if (board === undefined || attempt === undefined || file === undefined)
     throw new Refusal('not-found', `There is no ${missing}.`)
-  return catalogueFile(board, attempt, file, world.settings.portalUrl)
+  return catalogueFile(board, attempt, file, world.settings)
 }
 
 /** An address from which the file can be fetched for a few minutes, without a token. */

@@ -251,6 +251,8 @@ export interface Settings {
   readonly roomFactor: number
   /** Address of the portal, for links in mails. */
   readonly portalUrl: string
+  /** Where files lie for who may read the storage itself: `s3://bucket/`. */
+  readonly storageUrl: string
   readonly mailFrom: string
   readonly launchMinutes: number
   /** The deployment's name. */

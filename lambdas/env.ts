@@ -150,6 +150,7 @@ const settingsOf = (set: Variables): Settings => ({
   scouts: set.IMSIM_SCOUTS,
   roomFactor: set.IMSIM_ROOM_FACTOR,
   portalUrl: set.IMSIM_PORTAL_URL,
+  storageUrl: `s3://${set.IMSIM_BUCKET}/`,
   mailFrom: set.IMSIM_MAIL_FROM,
   launchMinutes: set.IMSIM_LAUNCH_MINUTES,
   stage: set.IMSIM_STAGE,

@@ -20,7 +20,7 @@ const fileTable = (files: readonly CatalogueFile[], paint: Paint): string[] => [
       file.sensor ?? '',
       byteText(file.sizeBytes),
       paint.dim(file.sha256.slice(0, 12)),
-      file.replicas.map(({ site }) => site).join(' '),
+      [...new Set(file.replicas.map(({ site }) => site))].join(' '),
     ]),
     paint,
   ),

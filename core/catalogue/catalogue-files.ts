@@ -5,6 +5,7 @@ import type { Board } from '../board.ts'
 import type { CatalogueFile } from '../contract/catalogue.ts'
 import { placeOf, roleOf } from '../contract/identifiers.ts'
 import { attemptPrefix } from '../prefixes.ts'
+import type { Settings } from '../world.ts'
 
 /** One file of one attempt. */
 export interface FilePlace {
@@ -36,16 +37,17 @@ export const fileKey = ({ pandaId, attempt, name }: FilePlace): string =>
 /** Where the service's storage stands in the list of copies. */
 export const STORAGE_SITE = 'IMSIM'
 
-/** An attempt's file as the catalogue shows it; its address is the portal's, which signs a download at the click. */
+/** An attempt's file as the catalogue shows it; its first address is the portal's, which signs a download at the click. */
 export function catalogueFile(
   board: Board,
   attempt: AttemptRecord,
   file: AttemptFile,
-  portalUrl: string,
+  { portalUrl, storageUrl }: Pick<Settings, 'portalUrl' | 'storageUrl'>,
 ): CatalogueFile {
   const { pandaId } = attempt
   const { sensor, snap } = roleOf(placeOf(pandaId).index)
-  const guid = guidOf({ pandaId, attempt: attempt.attempt, name: file.name })
+  const place = { pandaId, attempt: attempt.attempt, name: file.name }
+  const guid = guidOf(place)
   return {
     guid,
     name: file.name,
@@ -65,6 +67,7 @@ export function catalogueFile(
     owner: board.of.owner,
     replicas: [
       { site: STORAGE_SITE, url: `${portalUrl}/v1/download?guid=${encodeURIComponent(guid)}` },
+      { site: STORAGE_SITE, url: storageUrl + fileKey(place) },
       ...(file.replica === undefined ? [] : [{ site: attempt.site, url: file.replica }]),
     ],
     createdAt: attempt.endedAt,

@@ -99,6 +99,6 @@ async function* filesOf(
         const guid = guidOf({ ...attempt, name: file.name })
         const isPast = here !== undefined && attempt.pandaId === here.pandaId && guid <= here.guid
         if (!isPast && (query.product === undefined || query.product === file.product))
-          yield catalogueFile(board, attempt, file, world.settings.portalUrl)
+          yield catalogueFile(board, attempt, file, world.settings)
       }
 }

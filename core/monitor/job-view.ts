@@ -77,7 +77,7 @@ function reportedAttempt(world: Pick<World, 'settings'>, board: Board, job: Job,
     ...(failure === undefined ? {} : { failure }),
     ...(record.metrics === undefined ? {} : { metrics: record.metrics }),
     ...(record.samples === undefined ? {} : { samples: pointsOf(record.samples) }),
-    files: record.files.map((file) => catalogueFile(board, record, file, world.settings.portalUrl)),
+    files: record.files.map((file) => catalogueFile(board, record, file, world.settings)),
     winner: job.state === 'finished' && attempt === job.attempt,
   }
 }

@@ -71,7 +71,7 @@ const COLUMNS: readonly Column<CatalogueFile>[] = [
   {
     id: 'replicas',
     title: 'Copies',
-    value: ({ replicas }) => replicas.map(({ site }) => site).join(', '),
+    value: ({ replicas }) => [...new Set(replicas.map(({ site }) => site))].join(', '),
     extra: true,
   },
 ]

@@ -62,6 +62,7 @@ export const SETTINGS: Settings = {
   scouts: 5,
   roomFactor: 2,
   portalUrl: 'https://imsim.example.org',
+  storageUrl: 's3://imsim/',
   mailFrom: 'imsim@example.org',
   launchMinutes: 30,
   stage: 'test',

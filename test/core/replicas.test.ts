@@ -35,9 +35,16 @@ async function simulated(replica: (prefix: string) => string) {
     job: service.job(pandaId),
     prefix: upload.prefix,
     replicaPrefix,
+    own: replicas.flatMap(({ site, url }) => (site === 'IMSIM' ? [url] : [])),
     others: replicas.filter(({ site }) => site !== 'IMSIM'),
   }
 }
+
+test("A file has the portal's address, and the storage's own for who may read that.", async () => {
+  const { own, prefix } = await simulated((folder) => `${STORAGE}/${folder}e-image.bin`)
+  assert.match(own[0] ?? '', /^https:\/\/imsim\.example\.org\/v1\/download\?guid=/)
+  assert.deepEqual(own.slice(1), [`s3://imsim/${prefix}e-image.bin`])
+})
 
 test('A site with storage of its own is told where to put copies of images, below the prefix of the attempt.', async () => {
   const { replicaPrefix, prefix } = await simulated((own) => `${STORAGE}/${own}e-image.bin`)
