@@ -4,7 +4,7 @@ import { AmplifierFormat, Simulator } from '../../core/contract/payload.ts'
 import { BEST_AVAILABLE, Submission, type SubmissionInput } from '../../core/contract/submission.ts'
 import { OBSERVATION_FIELDS } from './observation-fields.ts'
 
-const text = (fallback = '') => z.string().max(20_000).catch(fallback)
+const text = (fallback = '') => z.string().catch(fallback)
 const DEFAULTS = Submission.parse({
   name: 'draft',
   email: 'draft@example.org',

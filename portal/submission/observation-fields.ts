@@ -15,9 +15,9 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { field: 'filter', key: 'filter', label: 'Filter' },
-  { field: 'rotSkyPosDeg', key: 'rotskypos', label: 'Rotation on the sky' },
+  { field: 'rotSkyPosDeg', key: 'rotskypos', label: 'Rotation' },
   { field: 'seeingArcsec', key: 'seeing', label: 'Seeing' },
-  { field: 'visitSeconds', key: 'vistime', label: 'Length of the visit' },
+  { field: 'visitSeconds', key: 'vistime', label: 'Visit length' },
   { field: 'snaps', key: 'nsnap', label: 'Snaps' },
   { field: 'seed', key: 'seed', label: 'Seed' },
   { field: 'minSource', key: 'minsource', label: 'Least sources' },

@@ -17,7 +17,7 @@ export function SitePart({ form }: { readonly form: Form }) {
       form={form}
       title="Job Site"
       field="site"
-      hint="Where the jobs run — any site, a facility, or one of its queues."
+      hint="Where the jobs run: any site, a facility, or one of its queues."
     >
       <label className="submission-choice">
         <input

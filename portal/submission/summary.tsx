@@ -58,7 +58,7 @@ function Numbers({ quote, isOld }: { readonly quote: Quote; readonly isOld: bool
     ['Output', `${bytes(quote.outputBytes)} in ${counted(quote.outputFiles, 'file')}`],
     ['Start', waits.length === 0 ? '–' : startWords(Math.min(...waits))],
     ['Time', hours.length === 0 ? 'no site can run it' : `then about ${hoursWords(Math.min(...hours))}`],
-    ['Price', `${open.length > 1 ? 'from ' : ''}${dollars(quote.priceUsd)}`],
+    ['Price', priceWords(quote.priceUsd, open)],
   ] as const
   return (
     <>
@@ -79,6 +79,13 @@ function Numbers({ quote, isOld }: { readonly quote: Quote; readonly isOld: bool
       )}
     </>
   )
+}
+
+/** The least price, and whether another site would take more. */
+function priceWords(leastUsd: number, sites: Quote['sites']): string {
+  const words = dollars(leastUsd)
+  const isMore = sites.some(({ priceUsd }) => priceUsd !== undefined && dollars(priceUsd) !== words)
+  return isMore && !words.startsWith('under') ? `from ${words}` : words
 }
 
 /** A queue that empties within moments is no wait. */
