@@ -4,7 +4,7 @@ import { FAILURE_CLASSES, FAILURES, type FailureClass } from '../../core/contrac
 import { isSettled, JOB_STATES } from '../../core/contract/lifecycle.ts'
 import { count } from '../ui/amounts.ts'
 import { useAsked } from '../ui/asked.ts'
-import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
+import { ScrolledTable } from '../ui/scrolled-table.tsx'
 import { remedyOf } from './failure-words.ts'
 import { countsInOrder, hrefOf } from './filters.ts'
 import type { AskedJobs } from './job-query.ts'
@@ -23,40 +23,39 @@ export function ErrorClasses({ query, failed }: ClassesProps) {
   const classes = FAILURE_CLASSES.filter((name) => (failed[name] ?? 0) + (again[name] ?? 0) > 0)
   if (classes.length === 0) return null
   return (
-    <section className="error-classes" aria-label="By class" {...SCROLLED_BY_KEYS}>
-      <table>
-        <caption className="only-read">Failures by class</caption>
-        <thead>
-          <tr>
-            <th scope="col">Class</th>
-            <th scope="col" className="number">
-              Failed
-            </th>
-            <th scope="col" className="number">
-              Tried again
-            </th>
-            <th scope="col">Sites</th>
-            <th scope="col">Who acts</th>
-            <th scope="col">What to do</th>
+    <ScrolledTable
+      caption="Failures by class"
+      head={
+        <tr>
+          <th scope="col">Class</th>
+          <th scope="col" className="number">
+            Failed
+          </th>
+          <th scope="col" className="number">
+            Tried again
+          </th>
+          <th scope="col">Sites</th>
+          <th scope="col">Who acts</th>
+          <th scope="col">What to do</th>
+        </tr>
+      }
+    >
+      <tbody>
+        {classes.map((name) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="number">
+              <Jobs of={failed[name] ?? 0} query={{ ...query, failure: name }} />
+            </td>
+            <td className="number">
+              <Jobs of={again[name] ?? 0} query={{ ...open, failure: name }} />
+            </td>
+            <td>{(failed[name] ?? 0) > 0 && <Sites query={{ ...query, failure: name }} />}</td>
+            <WhatToDo name={name} failed={failed[name] ?? 0} />
           </tr>
-        </thead>
-        <tbody>
-          {classes.map((name) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="number">
-                <Jobs of={failed[name] ?? 0} query={{ ...query, failure: name }} />
-              </td>
-              <td className="number">
-                <Jobs of={again[name] ?? 0} query={{ ...open, failure: name }} />
-              </td>
-              <td>{(failed[name] ?? 0) > 0 && <Sites query={{ ...query, failure: name }} />}</td>
-              <WhatToDo name={name} failed={failed[name] ?? 0} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrolledTable>
   )
 }
 

@@ -6,7 +6,7 @@ import { count, duration, memory, percent } from '../ui/amounts.ts'
 import { Empty } from '../ui/answered.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Instant } from '../ui/instant.tsx'
-import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
+import { ScrolledTable } from '../ui/scrolled-table.tsx'
 import { firstLine } from './failure-words.ts'
 import { triesOf } from './job-story.ts'
 
@@ -122,34 +122,34 @@ function ToCome({ job }: { readonly job: JobView }) {
     <details className="job-tries" open={!isOver && job.lastFailure !== undefined}>
       <summary>{isOver ? 'What it survived in this round' : 'Attempts to come, by what may go wrong'}</summary>
       {!isOver && !isLeased(job.jobStatus) && <p>{next}</p>}
-      <section className="job-scrolled" aria-label="Tries by class of failure" {...SCROLLED_BY_KEYS}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Failure</th>
-              <th scope="col" className="number">
-                So far
-              </th>
-              <th scope="col" className="number">
-                Tries left
-              </th>
-              <th scope="col">The next one</th>
-              <th scope="col">Who acts</th>
+      <ScrolledTable
+        caption="Tries by class of failure"
+        head={
+          <tr>
+            <th scope="col">Failure</th>
+            <th scope="col" className="number">
+              So far
+            </th>
+            <th scope="col" className="number">
+              Tries left
+            </th>
+            <th scope="col">The next one</th>
+            <th scope="col">Who acts then</th>
+          </tr>
+        }
+      >
+        <tbody>
+          {tries.map(({ class: failureClass, failed, left, next: after, who }) => (
+            <tr key={failureClass}>
+              <th scope="row">{failureClass}</th>
+              <td className="number">{count(failed)}</td>
+              <td className="number">{Number.isFinite(left) ? count(left) : 'no limit'}</td>
+              <td>{after}</td>
+              <td>{who}</td>
             </tr>
-          </thead>
-          <tbody>
-            {tries.map(({ class: failureClass, failed, left, next: after, who }) => (
-              <tr key={failureClass}>
-                <th scope="row">{failureClass}</th>
-                <td className="number">{count(failed)}</td>
-                <td className="number">{Number.isFinite(left) ? count(left) : 'no limit'}</td>
-                <td>{after}</td>
-                <td>{who}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </ScrolledTable>
     </details>
   )
 }

@@ -1,32 +1,12 @@
 /** What a job is, what it asked for and used, and the parameters of its simulation. */
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Attempt, JobView } from '../../core/contract/jobs.ts'
 import type { Submission } from '../../core/contract/submission.ts'
 import { dollars, duration, memory, percent } from '../ui/amounts.ts'
 import { Answered } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
+import { type Fact, Facts } from '../ui/facts.tsx'
 import { hrefOf } from './filters.ts'
-
-type Fact = readonly [name: string, value: ReactNode]
-
-const isKnown = ([, value]: Fact): boolean => value !== undefined && value !== ''
-
-function Facts({ title, facts }: { readonly title: string; readonly facts: readonly Fact[] }) {
-  return (
-    <section className="panel job-facts" aria-label={title}>
-      <h2>{title}</h2>
-      <dl>
-        {facts.filter(isKnown).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  )
-}
 
 export function WhatItIs({ job }: { readonly job: JobView }) {
   const { taskId, jobName, visit, obsHistId, stage, sensor, snap, owner, vo, priority, round, computingSite } = job

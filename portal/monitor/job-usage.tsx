@@ -1,9 +1,9 @@
 /** Memory and CPU of an attempt over time: drawn, in words, and as a table. */
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import type { Attempt, JobView } from '../../core/contract/jobs.ts'
 import { duration, memory } from '../ui/amounts.ts'
 import { Loading } from '../ui/answered.tsx'
-import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'
+import { ScrolledTable } from '../ui/scrolled-table.tsx'
 import { type Curves, curvesInWords, curvesOf } from './usage-curve.ts'
 
 /** uplot refuses to load where the browser's language is none to Intl (`en-US@posix`). */
@@ -12,14 +12,13 @@ const UsageChart = lazy(() => import('./usage-chart.tsx').catch(() => ({ default
 const NotDrawn = () => <p className="quiet">This browser cannot draw the curves; the table has the same numbers.</p>
 
 export function Usage({ attempt, needs }: { readonly attempt: Attempt; readonly needs: JobView['needs'] }) {
-  const samples = attempt.samples ?? []
-  if (samples.length === 0) return null
-  const words = curvesInWords(samples, needs)
-  const curves = curvesOf(samples)
+  const { samples } = attempt
+  const curves = useMemo(() => curvesOf(samples ?? []), [samples])
+  if (samples === undefined || samples.length === 0) return null
   return (
     <section className="stack" aria-labelledby="usage">
       <h2 id="usage">Memory and CPU of attempt {attempt.attempt}</h2>
-      <p>{words}</p>
+      <p>{curvesInWords(samples, needs)}</p>
       {samples.length > 1 && (
         <Suspense fallback={<Loading lines={8} what="Drawing" />}>
           <UsageChart curves={curves} memoryMiB={needs.memoryMiB} cores={needs.cores} />
@@ -35,34 +34,33 @@ export function Usage({ attempt, needs }: { readonly attempt: Attempt; readonly 
 
 function UsageTable({ curves }: { readonly curves: Curves }) {
   return (
-    <section className="job-scrolled" aria-label="Memory and CPU over time" {...SCROLLED_BY_KEYS}>
-      <table>
-        <caption className="only-read">Memory and CPU over time</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="number">
-              Since start
+    <ScrolledTable
+      caption="Memory and CPU over time"
+      head={
+        <tr>
+          <th scope="col" className="number">
+            Since start
+          </th>
+          <th scope="col" className="number">
+            Memory
+          </th>
+          <th scope="col" className="number">
+            Cores busy
+          </th>
+        </tr>
+      }
+    >
+      <tbody>
+        {curves.seconds.map((seconds, index) => (
+          <tr key={seconds}>
+            <th scope="row" className="number">
+              {duration(seconds)}
             </th>
-            <th scope="col" className="number">
-              Memory
-            </th>
-            <th scope="col" className="number">
-              Cores busy
-            </th>
+            <td className="number">{memory(curves.memoryMiB[index])}</td>
+            <td className="number">{curves.cores[index]?.toFixed(2)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {curves.seconds.map((seconds, index) => (
-            <tr key={seconds}>
-              <th scope="row" className="number">
-                {duration(seconds)}
-              </th>
-              <td className="number">{memory(curves.memoryMiB[index])}</td>
-              <td className="number">{curves.cores[index]?.toFixed(2)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrolledTable>
   )
 }

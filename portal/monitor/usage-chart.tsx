@@ -1,8 +1,9 @@
 /** The two curves of an attempt, drawn by uplot in the page's own colours. */
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { duration } from '../ui/amounts.ts'
+import { coloursOf, useDayOrNight } from '../ui/day-or-night.ts'
 import type { Curves } from './usage-curve.ts'
 
 interface UsageChartProps {
@@ -32,12 +33,12 @@ const HEIGHT_PX = 200
 
 function Chart({ title, limit, seconds, values }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
-  const day = useSyncExternalStore(onDayOrNight, dayOrNight)
+  const day = useDayOrNight()
   useEffect(() => {
     const box = place.current
     if (box === null || day === '') return
     const size = () => ({ width: Math.max(240, box.clientWidth), height: HEIGHT_PX })
-    const options = { ...size(), ...optionsOf(title, coloursAt(box)) }
+    const options = { ...size(), ...optionsOf(title) }
     const plot = new uPlot(options, [[...seconds], [...values], seconds.map(() => limit)], box)
     const watch = new ResizeObserver(() => plot.setSize(size()))
     watch.observe(box)
@@ -49,26 +50,8 @@ function Chart({ title, limit, seconds, values }: ChartProps) {
   return <div className="job-chart" ref={place} />
 }
 
-interface Colours {
-  readonly ink: string
-  readonly line: string
-  readonly curve: string
-  readonly limit: string
-}
-
-/** A canvas knows no custom property: each is read off an element that wears it. */
-function coloursAt(box: HTMLElement): Colours {
-  const probe = box.appendChild(document.createElement('span'))
-  const read = (token: string): string => {
-    probe.style.color = `var(${token})`
-    return getComputedStyle(probe).color
-  }
-  const colours = { ink: read('--ink-quiet'), line: read('--line'), curve: read('--accent'), limit: read('--bad') }
-  probe.remove()
-  return colours
-}
-
-function optionsOf(title: string, { ink, line, curve, limit }: Colours): Omit<uPlot.Options, 'width' | 'height'> {
+function optionsOf(title: string): Omit<uPlot.Options, 'width' | 'height'> {
+  const [ink = '', line = '', curve = '', limit = ''] = coloursOf(['--ink-quiet', '--line', '--accent', '--bad'])
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }
   return {
     title,
@@ -82,21 +65,5 @@ function optionsOf(title: string, { ink, line, curve, limit }: Colours): Omit<uP
       { label: title, stroke: curve, width: 1.5 },
       { label: 'Asked for', stroke: limit, width: 1, dash: [4, 4], points: { show: false } },
     ],
-  }
-}
-
-const NIGHT = '(prefers-color-scheme: dark)'
-
-const dayOrNight = (): string => `${document.documentElement.dataset.theme ?? ''} ${matchMedia(NIGHT).matches}`
-
-/** Told when the reader chooses day or night, and when the machine does. */
-function onDayOrNight(changed: () => void): () => void {
-  const machine = matchMedia(NIGHT)
-  const choice = new MutationObserver(changed)
-  machine.addEventListener('change', changed)
-  choice.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-  return () => {
-    machine.removeEventListener('change', changed)
-    choice.disconnect()
   }
 }

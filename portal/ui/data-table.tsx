@@ -1,7 +1,7 @@
 /** A table that sorts by any column and stays fast with 10,000 rows; how it is sorted stands in the address. */
 import { createSortedRowModel, rowSortingFeature, sortFns, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { memo, type ReactNode, useMemo, useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import './data-table.css'
 import { SCROLLED_BY_KEYS } from './scrolled-by-keys.ts'
@@ -48,7 +48,10 @@ export function DataTable<T>(props: TableProps<T>) {
       })),
     [columns],
   )
-  const data = useMemo(() => rows.map((of) => ({ of })), [rows])
+  const data = useMemo(
+    () => rows.map((of): Row<T> => ({ of, draw: () => <Cells columns={columns} row={of} /> })),
+    [rows, columns],
+  )
   const table = useTable({
     features: FEATURES,
     columns: definitions,
@@ -75,7 +78,7 @@ export function DataTable<T>(props: TableProps<T>) {
     >
       {(index) => {
         const row = sorted[index]
-        return row === undefined ? null : <Cells key={row.id} columns={columns} row={row.original.of} />
+        return row === undefined ? null : <Drawn key={row.id} draw={row.original.draw} />
       }}
     </Scrolled>
   )
@@ -83,7 +86,11 @@ export function DataTable<T>(props: TableProps<T>) {
 
 interface Row<T> {
   readonly of: T
+  readonly draw: () => ReactNode
 }
+
+/** A row that stays in the window while it scrolls is not drawn again. */
+const Drawn = memo(({ draw }: { readonly draw: () => ReactNode }) => draw())
 
 interface HeadProps<T> {
   readonly columns: readonly Column<T>[]
