@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import type { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { contentPolicy, type Neighbours, PAGE_HEADERS } from '../portal/headers.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -33,6 +34,7 @@ export function addPortal(app: Hono, url: string, folder: string, neighbours: Ne
     const type = TYPES[extname(path)] ?? 'application/octet-stream'
     return new Response(bytes, { headers: { ...headers, 'content-type': type, 'cache-control': cacheOf(path) } })
   }
+  app.use('/assets/*', compress())
   app.get('*', async ({ req, redirect }, next) => {
     const asked = new URL(req.url)
     if (isPage(req.path) && asked.origin === otherName) return redirect(url + asked.pathname + asked.search)

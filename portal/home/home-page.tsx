@@ -3,6 +3,7 @@ import './home.css'
 import { Link } from 'wouter'
 import type { TaskSummary } from '../../core/contract/tasks.ts'
 import { usePerson, useSession } from '../session/use-session.ts'
+import { RunTheExample, RunTheExample } from '../submission/run-the-example.tsx'
 import { counted } from '../ui/amounts.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
@@ -47,12 +48,15 @@ export default function HomePage() {
 
 function FirstTask() {
   return (
-    <Empty title="You have not submitted anything yet.">
-      <p>
-        Give an instance catalog, a visit and PhoSim's parameters, pick a site or Best Available, and walk away: one
-        mail tells you when the images are there.
-      </p>
-    </Empty>
+    <>
+      <Empty title="You have not submitted anything yet.">
+        <p>
+          Give an instance catalog, a visit and PhoSim's parameters, pick a site or Best Available, and walk away: one
+          mail tells you when the images are there.
+        </p>
+      </Empty>
+      <RunTheExample />
+    </>
   )
 }
 
