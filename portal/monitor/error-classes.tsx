@@ -65,7 +65,7 @@ function WhatToDo({ name, failed }: { readonly name: FailureClass; readonly fail
   return (
     <>
       <td>{who}</td>
-      <td>{words}</td>
+      <td className="error-to-do">{words}</td>
     </>
   )
 }

@@ -107,7 +107,7 @@ const columnsOf = ({ needs }: JobView, shown: number | undefined): readonly Colu
   { id: 'files', title: 'Files', value: ({ files }) => files.length, number: true, extra: true },
   {
     id: 'ended',
-    title: 'Ended',
+    title: 'Ended, UTC',
     value: ({ endedAt }) => endedAt,
     cell: ({ endedAt }) => <Instant at={endedAt} short />,
     extra: true,

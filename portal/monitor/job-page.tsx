@@ -54,12 +54,12 @@ function Job({ job }: { readonly job: JobView }) {
     <>
       <div className={`job-story ${job.jobStatus}`}>
         <p>{is}</p>
-        <p className="quiet">
-          {next} {job.jobStatus === 'failed' && <Link href={`/tasks/${job.taskId}`}>Run it again from its task</Link>}
-        </p>
         {job.waitsFor.map((reason) => (
           <p key={reason}>{reason}</p>
         ))}
+        <p className="quiet">
+          {next} {job.jobStatus === 'failed' && <Link href={`/tasks/${job.taskId}`}>Run it again from its task</Link>}
+        </p>
       </div>
       <JobTimeline job={job} />
       <div className="job-panels">

@@ -47,7 +47,7 @@ const AGAIN = { here: 'again at the same site', elsewhere: 'again at another sit
 
 function nextOf(failureClass: FailureClass, left: number): string {
   if (failureClass === 'preempted')
-    return `again; after ${LOSSES_BEFORE_ON_DEMAND} losses where nobody takes the worker`
+    return `again; after ${LOSSES_BEFORE_ON_DEMAND} losses at a site that keeps its workers`
   return left > 0 ? AGAIN[FAILURES[failureClass].again] : 'the job has failed'
 }
 

@@ -86,7 +86,14 @@ const columnsOf = (days: number): readonly Column<User>[] => [
       number: true,
     }),
   ),
-  { id: 'sites', title: 'Sites', value: ({ nSites }) => nSites, number: true, extra: true },
+  {
+    id: 'sites',
+    title: 'Sites',
+    value: ({ nSites }) => nSites,
+    cell: ({ user, nSites }) => <Count of={nSites} href={hrefOf('/jobs', { produsername: user, days })} />,
+    number: true,
+    extra: true,
+  },
   {
     id: 'cpu',
     title: 'CPU',

@@ -43,7 +43,7 @@ export const TASK_COLUMNS: readonly Column<TaskSummary>[] = [
   { id: 'round', title: 'Round', value: ({ round }) => round, number: true, extra: true },
   {
     id: 'submitted',
-    title: 'Submitted',
+    title: 'Submitted, UTC',
     value: ({ submittedAt }) => submittedAt,
     cell: ({ submittedAt }) => <Instant at={submittedAt} short />,
     extra: true,
