@@ -21,7 +21,9 @@ const IMPORTED = /^(?:import|export)\b[^'"]*?\bfrom '([^']+)'|^import '([^']+)'|
 
 function importsOf(path: string, text: string): string[] {
   const names = [...text.matchAll(IMPORTED)].map(([, from, bare, lazy]) => from ?? bare ?? lazy ?? '')
-  return names.map((name) => (name.startsWith('.') ? normalize(join(dirname(path), name)) : name))
+  // `?raw` and its like tell Vite how to take a file.
+  const files = names.map((name) => name.replace(/\?\w+$/, ''))
+  return files.map((name) => (name.startsWith('.') ? normalize(join(dirname(path), name)) : name))
 }
 
 function read(path: string): SourceFile {
