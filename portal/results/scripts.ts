@@ -19,12 +19,14 @@ const folders = (files: readonly CatalogueFile[]): string =>
 const addressOf = (server: string, { guid }: CatalogueFile): string =>
   `${server}/v1/download?guid=${encodeURIComponent(guid)}`
 
-/** The token goes through a pipe: on the machines of a site anybody may read a command's words. */
-const FETCH = String.raw`is_right() { [ -f "$1" ] && echo "$2  $1" | sha256sum --status -c; }
+/** The token stands in a file that its owner alone may read: on the machines of a site anybody may read a command's words. */
+const FETCH = String.raw`settings=$(umask 077 && mktemp)
+trap 'rm -f "$settings"' EXIT
+printf 'header = Authorization: Bearer %s\n' "$IMSIM_TOKEN" > "$settings"
+is_right() { [ -f "$1" ] && echo "$2  $1" | sha256sum --status -c; }
 fetch() {
   if is_right "$2" "$3"; then return; fi
-  url=$(printf 'header = Authorization: Bearer %s\n' "$IMSIM_TOKEN" | wget --config=/dev/stdin -qO- "$1" |
-    sed -n 's/.*"url":"\([^"]*\)".*/\1/p')
+  url=$(wget --config="$settings" -qO- "$1" | sed -n 's/.*"url":"\([^"]*\)".*/\1/p')
   if [ -z "$url" ]; then
     echo "The service gives no address for $2: is IMSIM_TOKEN of today? Then run this again." >&2
     exit 1

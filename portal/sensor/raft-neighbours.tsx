@@ -71,22 +71,17 @@ function Neighbour({ name, href, cell, isHere }: NeighbourProps) {
     <Link
       href={href}
       className={cell === undefined ? 'sensor-neighbour unlit' : 'sensor-neighbour'}
+      aria-label={`${name}, ${cell?.words ?? 'no job'}`}
       aria-current={isHere ? 'page' : undefined}
       data-sensor={name}
+      data-letters={(cell?.signs ?? []).map(({ label }) => label).join(' ') || '–'}
       style={{
         gridColumn: ((place?.column ?? 0) % 3) + 1,
         gridRow: 3 - ((place?.row ?? 0) % 3),
         ...(sign === undefined ? {} : { background: sign.fill, color: sign.ink }),
       }}
     >
-      <span>
-        <span className="only-read">{name.slice(0, 4)}</span>
-        {name.slice(4)}
-      </span>
-      <span className="sensor-letter" aria-hidden="true">
-        {(cell?.signs ?? []).map(({ label }) => label).join(' ') || '–'}
-      </span>
-      <span className="only-read">, {cell?.words ?? 'no job'}</span>
+      {name.slice(4)}
     </Link>
   )
 }

@@ -1,5 +1,4 @@
 /** What the job of a sensor's snap has made, and how it goes while it has not. */
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { JobView } from '../../core/contract/jobs.ts'
 import { isSettled } from '../../core/contract/lifecycle.ts'
@@ -20,8 +19,6 @@ interface SensorJobProps {
   readonly visit: number
   readonly sensor: string
   readonly job: SensorJob
-  /** The map of the neighbours. */
-  readonly beside: ReactNode
 }
 
 export function SensorJobView({ job: { pandaId }, ...rest }: SensorJobProps) {
@@ -37,33 +34,28 @@ export function SensorJobView({ job: { pandaId }, ...rest }: SensorJobProps) {
   )
 }
 
-function Known({ task, visit, sensor, job, beside }: Omit<SensorJobProps, 'job'> & { readonly job: JobView }) {
+function Known({ task, visit, sensor, job }: Omit<SensorJobProps, 'job'> & { readonly job: JobView }) {
   const attempt = attemptOf(job.attempts, null)
   // While a new round runs, what the round before it left is still there to be seen.
   const pictured = job.attempts.findLast(({ files }) => files.some(({ product }) => product === 'preview'))
   const log = attempt?.files.find(({ product }) => product === 'log')
   return (
     <>
-      {job.jobStatus !== 'finished' && <Story job={job} />}
-      <div className="sensor-desk">
-        <div className="stack">
-          {pictured !== undefined && pictured.attempt !== attempt?.attempt && (
-            <p className="quiet">
-              This is the image of attempt {pictured.attempt}; attempt {attempt?.attempt} has made none yet.
-            </p>
-          )}
-          <SensorPicture {...{ task, visit, sensor }} files={pictured?.files ?? []} instead={<NoImage job={job} />} />
-        </div>
-        <div className="sensor-rail">
-          {beside}
-          <SensorFacts job={job} attempt={attempt} />
-        </div>
+      <div className="stack sensor-main">
+        {job.jobStatus !== 'finished' && <Story job={job} />}
+        {pictured !== undefined && pictured.attempt !== attempt?.attempt && (
+          <p className="quiet">
+            This is the image of attempt {pictured.attempt}; attempt {attempt?.attempt} has made none yet.
+          </p>
+        )}
+        <SensorPicture {...{ task, visit, sensor }} files={pictured?.files ?? []} instead={<NoImage job={job} />} />
       </div>
+      <SensorFacts job={job} attempt={attempt} />
       {attempt !== undefined && (
-        <>
+        <div className="stack sensor-below">
           <Files attempt={{ ...attempt, files: inProductOrder(attempt.files) }} />
           <JobLog key={attempt.attempt} pandaId={job.pandaId} attempt={attempt.attempt} file={log} />
-        </>
+        </div>
       )}
     </>
   )

@@ -1,6 +1,5 @@
 /** One sensor of one visit: its picture, how it was made, its neighbours, its files and its log. */
 import './sensor.css'
-import type { ReactNode } from 'react'
 import { Link, useParams, useSearchParams } from 'wouter'
 import { isVisitSettled } from '../../core/contract/lifecycle.ts'
 import type { TaskView, VisitView } from '../../core/contract/tasks.ts'
@@ -131,30 +130,28 @@ interface BodyProps {
   readonly snap: string | null
 }
 
+/** The map stays where it is while the sensor changes, and with it the focus of who goes by keys. */
 function SensorBody({ task, view, sensor, job, snap }: BodyProps) {
   const { taskId } = task
   const { visit } = view
-  const raft = <RaftNeighbours {...{ taskId, view, sensor, snap }} />
-  if (job === undefined) return <WithoutJob {...{ task, view, sensor }}>{raft}</WithoutJob>
-  return <SensorJobView key={job.pandaId} {...{ task, visit, sensor, job }} beside={raft} />
-}
-
-interface WithoutProps {
-  readonly task: TaskView
-  readonly view: VisitView
-  readonly sensor: string
-  readonly children: ReactNode
-}
-
-function WithoutJob({ task, view, sensor, children }: WithoutProps) {
-  const { title, words } = whyUnlit(task, view, sensor)
   return (
     <div className="sensor-desk">
-      <Empty title={title}>
-        <p>{words}</p>
-        <Link href={`/tasks/${task.taskId}?visit=${view.visit}`}>See the whole focal plane</Link>
-      </Empty>
-      <div className="sensor-rail">{children}</div>
+      <RaftNeighbours {...{ taskId, view, sensor, snap }} />
+      {job === undefined ? (
+        <WithoutJob {...{ task, view, sensor }} />
+      ) : (
+        <SensorJobView key={job.pandaId} {...{ task, visit, sensor, job }} />
+      )}
     </div>
+  )
+}
+
+function WithoutJob({ task, view, sensor }: Pick<BodyProps, 'task' | 'view' | 'sensor'>) {
+  const { title, words } = whyUnlit(task, view, sensor)
+  return (
+    <Empty title={title}>
+      <p>{words}</p>
+      <Link href={`/tasks/${task.taskId}?visit=${view.visit}`}>See the whole focal plane</Link>
+    </Empty>
   )
 }
