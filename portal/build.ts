@@ -8,6 +8,21 @@ const ENGLISH_ALONE: Plugin = {
   load: (id) => (/zod\/v4\/locales\/index\.js$/.test(id) ? "export { default as en } from './en.js'" : undefined),
 }
 
+const SETTINGS = '__zod_globalConfig = {}'
+
+/**
+ * zod makes code at run time, which the content policy forbids, unless it is told before the first schema is made. No
+ * module can be sure to come first: what pages share is cut into chunks that are read before the first script's own words.
+ */
+const NO_CODE_AT_RUN_TIME: Plugin = {
+  name: 'no-code-at-run-time',
+  transform(code, id) {
+    if (!/zod\/v4\/core\/core\.js$/.test(id)) return undefined
+    if (!code.includes(SETTINGS)) this.error('zod keeps its settings elsewhere: tell it there to be jitless')
+    return { code: code.replace(SETTINGS, '__zod_globalConfig = { jitless: true }'), map: null }
+  },
+}
+
 /** A word for servers of components, which there are none of here; every package that has it would be warned of. */
 const isNews = ({ code }: { readonly code?: string }): boolean => code !== 'MODULE_LEVEL_DIRECTIVE'
 
@@ -17,7 +32,7 @@ export async function buildPortal(folder: string): Promise<void> {
     root: fileURLToPath(new URL('.', import.meta.url)),
     configFile: false,
     logLevel: 'warn',
-    plugins: [ENGLISH_ALONE],
+    plugins: [ENGLISH_ALONE, NO_CODE_AT_RUN_TIME],
     worker: { format: 'es' },
     build: {
       outDir: folder,
