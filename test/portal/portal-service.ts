@@ -53,7 +53,7 @@ export async function startPortal(): Promise<Portal> {
 
 /** A page that complains in its console is broken, even if it looks whole. */
 async function listened(browser: Browser, complaints: string[]): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
   context.setDefaultTimeout(PATIENCE_MS)
   context.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.page()?.url()}: ${message.text()}`)

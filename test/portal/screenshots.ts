@@ -28,7 +28,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 async function opened(browser: Browser, url: string, picture: Picture): Promise<Page> {
   const { width = 1280, height = 860, scheme = 'light', path } = picture
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme })
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB' })
   context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   await page.goto(url + path)
