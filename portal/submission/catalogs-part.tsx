@@ -1,6 +1,5 @@
 /** Catalogs: those chosen, with the verdict of the check, and the ways to add one. */
 import './catalogs.css'
-import type { UseQueryResult } from '@tanstack/react-query'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import { ChosenCatalog, SendingCatalog } from './chosen-catalog.tsx'
@@ -10,11 +9,12 @@ import type { Form } from './form.ts'
 import { StandardCatalogs } from './standard-catalogs.tsx'
 import { UploadCatalog } from './upload-catalog.tsx'
 import { UrlCatalog } from './url-catalog.tsx'
+import type { Chosen } from './use-chosen.ts'
 import type { Uploads } from './use-uploads.ts'
 
 interface CatalogsProps {
   readonly form: Form
-  readonly asked: readonly UseQueryResult<Catalog>[]
+  readonly asked: readonly Chosen<Catalog>[]
   readonly uploads: Uploads
 }
 

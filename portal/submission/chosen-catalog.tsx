@@ -1,16 +1,15 @@
 /** A catalog of the task: on its way, being checked, or with the verdict of its check. */
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import { bytes, counted, percent } from '../ui/amounts.ts'
 import { wordsOf } from '../ui/problem.tsx'
 import { StateBadge } from '../ui/state-badge.tsx'
 import { CatalogFaults } from './catalog-faults.tsx'
-import { isBeingChecked } from './use-chosen.ts'
+import { type Chosen, isBeingChecked } from './use-chosen.ts'
 import type { Upload, Uploads } from './use-uploads.ts'
 
 interface ChosenProps {
   readonly catalogId: string
-  readonly asked: UseQueryResult<Catalog> | undefined
+  readonly asked: Chosen<Catalog> | undefined
   readonly onRemove: () => void
 }
 
@@ -27,7 +26,7 @@ export function ChosenCatalog({ catalogId, asked, onRemove }: ChosenProps) {
           Remove
         </button>
       </div>
-      {catalog === undefined && asked?.isError === true && <Unreadable error={asked.error} />}
+      {catalog === undefined && asked?.error != null && <Unreadable error={asked.error} />}
       {catalog !== undefined && isBeingChecked(catalog) && <Checking catalog={catalog} />}
       {catalog?.verdict !== undefined && <CatalogFaults name={name} verdict={catalog.verdict} />}
     </li>

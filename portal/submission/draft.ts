@@ -52,6 +52,14 @@ export function changedDraft(draft: Draft, change: Change): Draft {
   return next.simulator?.name === 'phosim' ? { ...next, failOnce: '' } : next
 }
 
+export const withVisits = ({ visits }: Pick<Draft, 'visits'>, ids: readonly string[]): Partial<Draft> => ({
+  visits: [...new Set([...visits, ...ids])],
+})
+
+export const withoutVisits = ({ visits }: Pick<Draft, 'visits'>, ids: readonly string[]): Partial<Draft> => ({
+  visits: visits.filter((id) => !ids.includes(id)),
+})
+
 /** A number as typed; what is none becomes NaN, which the contract refuses. */
 const numberOf = (typed: string): number => (typed.trim() === '' ? Number.NaN : Number(typed.trim()))
 

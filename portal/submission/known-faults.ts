@@ -1,14 +1,12 @@
 /** What is wrong with a draft's catalogs and visits, as far as they have been read. */
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import { Refusal } from '../../core/contract/problems.ts'
 import type { Draft } from './draft.ts'
 import type { FieldFault } from './field-faults.ts'
 import type { Conflict } from './sky-of.ts'
+import type { Chosen } from './use-chosen.ts'
 
-type AskedCatalog = Pick<UseQueryResult<Catalog>, 'data' | 'error'>
-
-function catalogFault({ data, error }: AskedCatalog, index: number): FieldFault[] {
+function catalogFault({ data, error }: Chosen<Catalog>, index: number): FieldFault[] {
   const at = { field: 'catalogs', index }
   if (data?.state === 'refused')
     return [{ ...at, message: `${data.name} has errors.`, remedy: 'Remove it, mend it and send it again.' }]
@@ -19,13 +17,13 @@ function catalogFault({ data, error }: AskedCatalog, index: number): FieldFault[
   return []
 }
 
-const needVisits = (catalogs: readonly AskedCatalog[]): boolean =>
+const needVisits = (catalogs: readonly Chosen<Catalog>[]): boolean =>
   catalogs.length > 0 && catalogs.every(({ data }) => data?.state === 'ready' && data.verdict?.header === undefined)
 
 /** `sending` is how many catalogs are still on their way from this machine. */
 export function knownFaults(
   { conflict, visits }: Pick<Draft, 'conflict' | 'visits'>,
-  catalogs: readonly AskedCatalog[],
+  catalogs: readonly Chosen<Catalog>[],
   conflicts: readonly Conflict[],
   sending: number,
 ): readonly FieldFault[] {

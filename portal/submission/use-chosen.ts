@@ -12,8 +12,18 @@ export const isBeingChecked = ({ state }: Catalog): boolean => state === 'checki
 
 const retry = (times: number, error: unknown) => mayMend(error) && times < 2
 
+/** What is known of one of them. */
+export interface Chosen<T> {
+  readonly data: T | undefined
+  readonly error: unknown
+}
+
+/** Of one function, so that Query gives the same array as long as nothing in it has changed. */
+const collected = <T>(results: readonly UseQueryResult<T>[]): readonly Chosen<T>[] =>
+  results.map(({ data, error }) => ({ data, error }))
+
 /** One answer for each catalog, in their order; asked for again while the check goes on. */
-export function useChosenCatalogs(ids: readonly string[]): readonly UseQueryResult<Catalog>[] {
+export function useChosenCatalogs(ids: readonly string[]): readonly Chosen<Catalog>[] {
   const { client } = useSession()
   return useQueries({
     queries: ids.map((catalogId) => {
@@ -26,11 +36,12 @@ export function useChosenCatalogs(ids: readonly string[]): readonly UseQueryResu
           state.data !== undefined && isBeingChecked(state.data) ? CHECK_POLL_MS : false,
       }
     }),
+    combine: collected,
   })
 }
 
 /** One answer for each visit; only so many are looked at closely, for a task may have a thousand. */
-export function useChosenVisits(ids: readonly string[]): readonly UseQueryResult<Observation>[] {
+export function useChosenVisits(ids: readonly string[]): readonly Chosen<Observation>[] {
   const { client } = useSession()
   return useQueries({
     queries: ids.slice(0, LOOKED_AT).map((obsHistId) => {
@@ -42,6 +53,7 @@ export function useChosenVisits(ids: readonly string[]): readonly UseQueryResult
         staleTime: Number.POSITIVE_INFINITY,
       }
     }),
+    combine: collected,
   })
 }
 

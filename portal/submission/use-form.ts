@@ -1,6 +1,5 @@
 /** The form as a whole: the draft, what it names, its quote, and what is wrong with it, for its parts to show. */
-import type { UseQueryResult } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import { Submission, type SubmissionInput } from '../../core/contract/submission.ts'
@@ -10,14 +9,14 @@ import { type Form, fieldId } from './form.ts'
 import { proposedName } from './job-name.ts'
 import { knownFaults } from './known-faults.ts'
 import { conflictsOf, headersOf, sharedFilter } from './sky-of.ts'
-import { isBeingChecked, useChosenCatalogs, useChosenVisits } from './use-chosen.ts'
+import { type Chosen, isBeingChecked, useChosenCatalogs, useChosenVisits } from './use-chosen.ts'
 import type { useDraft } from './use-draft.ts'
 import { useQuote } from './use-quote.ts'
 import { useSubmit } from './use-submit.ts'
 
 type DraftAndChange = ReturnType<typeof useDraft>
 
-const answers = <T>(asked: readonly UseQueryResult<T>[]): readonly T[] => asked.flatMap(({ data }) => data ?? [])
+const answers = <T>(asked: readonly Chosen<T>[]): readonly T[] => asked.flatMap(({ data }) => data ?? [])
 
 /** What the quote is asked about: whose it is and what it is called does not matter to it. */
 function quotedBody(draft: Draft): SubmissionInput | undefined {
@@ -59,11 +58,22 @@ function distinct(faults: readonly FieldFault[]): readonly FieldFault[] {
   })
 }
 
+/** What the service has refused is forgotten when it is mended. The same function always: parts that are slow to draw wait. */
+const useChange = (change: Form['change'], forget: () => void): Form['change'] =>
+  useCallback(
+    (to) => {
+      forget()
+      change(to)
+    },
+    [change, forget],
+  )
+
 /** `sending` is how many catalogs are on their way from this machine. */
 export function useForm([draft, change]: DraftAndChange, sending: number) {
   const askedCatalogs = useChosenCatalogs(draft.catalogs)
-  const catalogs = answers(askedCatalogs)
-  const visits = answers(useChosenVisits(draft.visits))
+  const askedVisits = useChosenVisits(draft.visits)
+  const catalogs = useMemo(() => answers(askedCatalogs), [askedCatalogs])
+  const visits = useMemo(() => answers(askedVisits), [askedVisits])
   const headers = headersOf(catalogs, visits, draft.conflict)
   const name = nameFor(draft, catalogs, sharedFilter(headers))
   const body = bodyOf(draft, name)
@@ -87,10 +97,7 @@ export function useForm([draft, change]: DraftAndChange, sending: number) {
   const faults = inPageOrder(distinct([...own, ...(quoted === undefined ? [] : told)])).filter(shown.isShown)
   const form: Form = {
     draft,
-    change: (to) => {
-      submit.reset()
-      change(to)
-    },
+    change: useChange(change, submit.reset),
     faultsOf: (field) => faults.filter((fault) => fault.field === field),
     catalogs,
     visits,

@@ -1,11 +1,13 @@
 /** Visits by filter, night, place, moon and seeing, on the sky and in a table. */
-import { useId, useState } from 'react'
+import { memo, useId, useMemo, useState } from 'react'
 import { FILTERS } from '../../phosim/file-names.ts'
 import { useSession } from '../session/use-session.ts'
 import { SkyMap } from '../sky/sky-map.tsx'
 import { count, counted } from '../ui/amounts.ts'
 import { Loading } from '../ui/answered.tsx'
 import { Problem } from '../ui/problem.tsx'
+import { withoutVisits, withVisits } from './draft.ts'
+import type { Form } from './form.ts'
 import { useSettled } from './use-quote.ts'
 import { useVisitsFound } from './use-visits-found.ts'
 import { circleOf, queryOf, SEARCH_ROWS, type VisitSearch } from './visit-search.ts'
@@ -13,21 +15,24 @@ import { VisitTable } from './visit-table.tsx'
 
 interface FinderProps {
   readonly picked: readonly string[]
-  readonly onToggle: (obsHistId: string) => void
-  readonly onAdd: (ids: readonly string[]) => void
+  readonly change: Form['change']
 }
 
-export default function VisitFinder({ picked, onToggle, onAdd }: FinderProps) {
+/** A thousand visits, drawn again only when something of theirs changes. */
+export default memo(function VisitFinder({ picked, change }: FinderProps) {
+  const onAdd = (ids: readonly string[]) => change((draft) => withVisits(draft, ids))
+  const onToggle = (id: string) =>
+    change((draft) => (draft.visits.includes(id) ? withoutVisits(draft, [id]) : withVisits(draft, [id])))
   const [search, setSearch] = useState<VisitSearch>({})
   const { query, faults } = queryOf(search)
   const settled = useSettled(JSON.stringify(query) ?? '')
   const found = useVisitsFound(settled === '' ? undefined : JSON.parse(settled))
-  const visits = found.data?.pages.flatMap(({ observations }) => observations) ?? []
+  const visits = useMemo(() => found.data?.pages.flatMap(({ observations }) => observations) ?? [], [found.data])
   const read = found.data?.pages.reduce((sum, { visitsRead }) => sum + visitsRead, 0) ?? 0
   const circle = circleOf(search)
   return (
     <div className="stack">
-      <SearchFields search={search} faults={faults} onChange={(change) => setSearch({ ...search, ...change })} />
+      <SearchFields search={search} faults={faults} onChange={(part) => setSearch({ ...search, ...part })} />
       <div className="row" aria-live="polite">
         <span className="quiet">
           {found.isFetching ? 'Searching …' : `${counted(visits.length, 'visit')} found among ${count(read)}.`}
@@ -55,7 +60,7 @@ export default function VisitFinder({ picked, onToggle, onAdd }: FinderProps) {
       )}
     </div>
   )
-}
+})
 
 interface AddAllProps {
   readonly visits: readonly string[]

@@ -6,22 +6,19 @@ import { Disclosure, DisclosurePanel, Heading, Button as TriggerButton } from 'r
 import { pointingOf } from '../../phosim/header.ts'
 import { Loading } from '../ui/answered.tsx'
 import { ConflictQuestion } from './conflict-question.tsx'
+import { withoutVisits, withVisits } from './draft.ts'
 import { FaultLines, Part } from './field.tsx'
 import type { Form } from './form.ts'
 import { PickedVisits } from './picked-visits.tsx'
 import { carrying } from './sky-of.ts'
 import { VisitById } from './visit-by-id.tsx'
 
-const VisitSearch = lazy(() => import('./visit-finder.tsx'))
+const VisitFinder = lazy(() => import('./visit-finder.tsx'))
 
 export function VisitsPart({ form }: { readonly form: Form }) {
   const { draft, change, catalogs } = form
   const [isOpen, setOpen] = useState(false)
   const own = carrying(catalogs)
-  const add = (ids: readonly string[]) => change(({ visits }) => ({ visits: [...new Set([...visits, ...ids])] }))
-  const remove = (ids: readonly string[]) =>
-    change(({ visits }) => ({ visits: visits.filter((id) => !ids.includes(id)) }))
-  const toggle = (id: string) => (draft.visits.includes(id) ? remove([id]) : add([id]))
   return (
     <Part form={form} title="ObsId" hint="Which telescope pointings are simulated: OpSim's visits.">
       {own.map(({ catalogId, name, header }) => (
@@ -30,9 +27,13 @@ export function VisitsPart({ form }: { readonly form: Form }) {
           {draft.visits.length === 0 ? '. No other has to be picked.' : '.'}
         </p>
       ))}
-      <VisitById form={form} picked={draft.visits} onPicked={(id) => add([id])} />
+      <VisitById form={form} picked={draft.visits} onPicked={(id) => change((before) => withVisits(before, [id]))} />
       <FaultLines faults={form.faultsOf('visits')} />
-      <PickedVisits ids={draft.visits} visits={form.visits} onRemove={remove} />
+      <PickedVisits
+        ids={draft.visits}
+        visits={form.visits}
+        onRemove={(ids) => change((before) => withoutVisits(before, ids))}
+      />
       <ConflictQuestion form={form} />
       <Disclosure isExpanded={isOpen} onExpandedChange={setOpen} className="submission-more">
         <Heading level={3}>
@@ -43,7 +44,7 @@ export function VisitsPart({ form }: { readonly form: Form }) {
         <DisclosurePanel>
           {isOpen && (
             <Suspense fallback={<Loading lines={6} what="Loading the sky" />}>
-              <VisitSearch picked={draft.visits} onToggle={toggle} onAdd={add} />
+              <VisitFinder picked={draft.visits} change={change} />
             </Suspense>
           )}
         </DisclosurePanel>
