@@ -5,16 +5,20 @@ import { nodeOf, type SchemaNode } from './open-api.ts'
 const isTold = (bound: number | undefined): bound is number =>
   bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER
 
-function bounds({ minimum, maximum, maxLength, minItems, maxItems }: SchemaNode): string {
+function bounds({ minimum, maximum, maxLength }: SchemaNode): string {
   const parts = [
     isTold(minimum) && isTold(maximum) ? `${minimum} to ${maximum}` : undefined,
     isTold(minimum) && !isTold(maximum) ? `from ${minimum}` : undefined,
     !isTold(minimum) && isTold(maximum) ? `up to ${maximum}` : undefined,
-    maxLength === undefined ? undefined : `at most ${maxLength} letters`,
-    minItems === undefined ? undefined : `at least ${minItems}`,
-    maxItems === undefined ? undefined : `at most ${maxItems}`,
+    maxLength === undefined ? undefined : `at most ${maxLength} characters`,
   ].filter((part) => part !== undefined)
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`
+}
+
+function sizes({ minItems, maxItems }: SchemaNode): string {
+  if (minItems === undefined && maxItems === undefined) return ''
+  if (maxItems === undefined) return ` (${minItems} or more)`
+  return minItems === undefined ? ` (at most ${maxItems})` : ` (${minItems} to ${maxItems})`
 }
 
 const choicesOf = ({ anyOf, oneOf }: SchemaNode): readonly unknown[] | undefined => anyOf ?? oneOf
@@ -31,7 +35,7 @@ export function typeWords(schema: unknown): string {
   if (node.enum !== undefined) return node.enum.map((value) => JSON.stringify(value)).join(' or ')
   if (choices !== undefined) return [...new Set(choices.map(typeWords))].join(' or ')
   if (node.type === 'array')
-    return `list of ${node.items === undefined ? 'values' : typeWords(node.items)}${bounds(node)}`
+    return `list${sizes(node)} of ${node.items === undefined ? 'values' : typeWords(node.items)}`
   if (node.type === 'object') return valuesOf(node) === undefined ? 'object' : `by key: ${typeWords(valuesOf(node))}`
   return `${node.format ?? node.type ?? 'any value'}${bounds(node)}`
 }

@@ -30,7 +30,7 @@ test('a type is told in words, without the bounds that say nothing', () => {
   assert.equal(typeWords(schemaOf(z.number().int().min(1).max(7))), 'integer, 1 to 7')
   assert.equal(
     typeWords(schemaOf(z.array(z.string().max(60)).max(20))),
-    'list of string, at most 60 letters, at most 20',
+    'list (at most 20) of string, at most 60 characters',
   )
   assert.equal(typeWords(schemaOf(z.enum(['a', 'b']))), '"a" or "b"')
   assert.equal(typeWords(schemaOf(z.record(z.string(), z.number()))), 'by key: number')
