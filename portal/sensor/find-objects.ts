@@ -18,7 +18,7 @@ export interface Asked {
 
 export interface FoundObjects {
   readonly objects: readonly CatalogObject[]
-  /** Where they are from, in words that follow “25 objects,”. */
+  /** Where they are from, in words that follow “25 objects of the catalog,”. */
   readonly source: string
 }
 
@@ -71,7 +71,7 @@ const fromStandard: Search = async (client, { catalogs }, signal) => {
   if (standard.length < known.length || standard.length === 0) return undefined
   return {
     objects: standard.flatMap(({ lines }) => marksOfLines(lines())),
-    source: `from the standard catalog ${standard.map(({ name }) => name).join(' and ')}`,
+    source: `made anew from ${standard.map(({ name }) => name).join(' and ')}`,
   }
 }
 

@@ -127,7 +127,7 @@ function Viewer({ image: { file }, asked, standIn }: ViewerProps) {
         {isPending
           ? 'Looking for the catalog’s objects …'
           : found
-            ? `Marked on it: ${counted(found.objects.length, 'object')}, ${found.source}.`
+            ? `${counted(found.objects.length, 'object')} of the catalog, ${found.source}; those on the image are marked.`
             : 'The catalog’s objects are not to be had any more: storage keeps a sensor’s part of an upload for some days. Simulate with centroidfile 1 to keep it with the image.'}
       </p>
     </>

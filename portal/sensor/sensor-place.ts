@@ -53,8 +53,9 @@ export function whyUnlit({ submission }: TaskView, { state }: VisitView, sensor:
   if (isVisitSettled(state) && state !== 'complete' && state !== 'incomplete')
     return { title: 'It has no job.', words: `The visit was ${state} before any sensor was simulated.` }
   const least = submission.observation.minSource ?? 1
+  const few = least > 1 ? `fewer than ${least} objects` : 'no object'
   return {
-    title: 'No sources fall on this sensor.',
-    words: `Sensors with fewer than ${least} of the catalog's objects are not simulated. Background alone is made with minsource 0.`,
+    title: least > 1 ? 'Too few sources fall on this sensor.' : 'No sources fall on this sensor.',
+    words: `Sensors with ${few} of the catalog are not simulated. With minsource 0 their background is made.`,
   }
 }

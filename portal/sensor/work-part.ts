@@ -21,7 +21,7 @@ export function rangeOf(work: unknown, sensor: string): SensorRange | undefined 
 const MEMBER = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]
 const beginsAt = (bytes: Bytes, at: number): boolean => MEMBER.every((value, index) => bytes[at + index] === value)
 
-/** A gzip file cut at its members: a browser's DecompressionStream takes but one. */
+/** A gzip file cut at its members, of which a browser's DecompressionStream takes but one. */
 function membersOf(bytes: Bytes): readonly Bytes[] {
   const starts: number[] = [0]
   for (let at = bytes.indexOf(MEMBER[0] ?? 0, 1); at >= 0; at = bytes.indexOf(MEMBER[0] ?? 0, at + 1))
@@ -29,12 +29,16 @@ function membersOf(bytes: Bytes): readonly Bytes[] {
   return starts.map((start, index) => bytes.subarray(start, starts[index + 1]))
 }
 
-const inflated = (member: Bytes): Promise<Blob> =>
-  new Response(new Blob([member]).stream().pipeThrough(new DecompressionStream('gzip'))).blob()
+/** Of one member. @throws TypeError for what is no gzip */
+export async function gunzip(member: Bytes): Promise<Bytes> {
+  const stream = new Blob([member]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
 
-/** @throws TypeError for what is no gzip */
-export async function gunzip(bytes: Bytes): Promise<Bytes> {
-  return new Uint8Array(await new Blob(await Promise.all(membersOf(bytes).map(inflated))).arrayBuffer())
+/** Of text in members: an archive that holds a gzip file would be cut where that begins. */
+const gunzipText = async (bytes: Bytes): Promise<string> => {
+  const decoder = new TextDecoder('latin1')
+  return (await Promise.all(membersOf(bytes).map(gunzip))).map((member) => decoder.decode(member)).join('')
 }
 
 const BLOCK = 512
@@ -62,5 +66,5 @@ export async function objectsText(part: Bytes): Promise<string | undefined> {
   const found = [...tarFiles(await gunzip(part))].find(([name]) => OBJECTS.test(name))
   if (found === undefined) return undefined
   const [name, bytes] = found
-  return new TextDecoder('latin1').decode(name.endsWith('.gz') ? await gunzip(bytes) : bytes)
+  return name.endsWith('.gz') ? gunzipText(bytes) : new TextDecoder('latin1').decode(bytes)
 }

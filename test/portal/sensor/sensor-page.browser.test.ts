@@ -94,7 +94,7 @@ test('A scientist looks at a sensor', { skip: NO_BROWSER }, async (t) => {
     const light = centreOfLight(pixels, star.at.x, star.at.y)
     assert.ok(Math.hypot(light.x - star.at.x, light.y - star.at.y) < 1, JSON.stringify({ light, star }))
     await page.getByRole('button', { name: /Load the full image \(\d+(\.\d+)? MB\)/ }).click()
-    await page.getByText('Marked on it: 25 objects').waitFor()
+    await page.getByText('25 objects of the catalog, as they were sent to this sensor').waitFor()
     await page.getByLabel('Go to').fill(`${light.x.toFixed(2)}, ${light.y.toFixed(2)}`)
     await page.keyboard.press('Enter')
     const found = await readSky(page)

@@ -37,6 +37,12 @@ test("a sensor's objects are cut out of what a pilot packs for all of them, also
   assert.equal(of('R43_S22'), undefined)
 })
 
+test('a part whose objects are too many to be packed twice is read whole', async (t) => {
+  const lines = Array.from({ length: 4000 }, (_, id) => line(id * 7919)).join('')
+  const of = await packed(await temporaryFolder(t), { 'sensors/R22_S11/objects.txt.gz': gzipSync(lines, { level: 1 }) })
+  assert.equal(await of('R22_S11'), lines)
+})
+
 test("PhoSim's pars give the objects of their end, beside spectra of any name", async (t) => {
   const of = await packed(await temporaryFolder(t), {
     'visit/commands.txt': '',
