@@ -11,7 +11,7 @@ export default function Failures() {
   useHashTarget(true)
   return (
     <>
-      <section className="stack" aria-labelledby="classes">
+      <section className="stack help-wide" aria-labelledby="classes">
         <h2 id="classes">When a job fails</h2>
         <p className="quiet">
           Each class has a budget: so many failures of it a job survives in a round, and is tried again. The next one is
@@ -19,7 +19,7 @@ export default function Failures() {
         </p>
         <FailureClasses />
       </section>
-      <section className="stack" aria-labelledby="problems">
+      <section className="stack help-wide" aria-labelledby="problems">
         <h2 id="problems">When a request is refused</h2>
         <p className="quiet">
           Every refusal is a problem document (RFC 9457): its type begins with <code>urn:imsim:problem:</code>, and{' '}

@@ -24,8 +24,10 @@ export function SelfTest({ site, operator }: SelfTestProps) {
         ) : (
           <>
             <StateBadge state={selfTest.state} />
-            {resultWords(selfTest.state)} <Link href={`/tasks/${selfTest.taskId}`}>Task {selfTest.taskId}</Link>,
-            started <Instant at={selfTest.startedAt} />
+            <span>
+              {resultWords(selfTest.state)} <Link href={`/tasks/${selfTest.taskId}`}>Task {selfTest.taskId}</Link>,
+              started <Instant at={selfTest.startedAt} />
+            </span>
           </>
         )}
         {operator && <TestDialog site={site.site} />}
