@@ -73,13 +73,16 @@ function Story({ job }: { readonly job: JobView }) {
       ))}
       <p className="row small">
         <Link href={`/jobs/${job.pandaId}`}>All of job {job.pandaId}</Link>
-        {job.jobStatus === 'failed' && <Link href={`/tasks/${job.taskId}`}>Run it again from its task</Link>}
+        {isSettled(job.jobStatus) && (
+          <Link href={`/tasks/${job.taskId}?visit=${job.visit}`}>Run it again from its task</Link>
+        )}
       </p>
     </div>
   )
 }
 
+/** Room for the image that will come. */
 function NoImage({ job: { jobStatus } }: { readonly job: JobView }) {
-  const words = isSettled(jobStatus) ? 'This job left no image.' : 'The image comes here when its job has finished.'
-  return <p className="sensor-preview sensor-preview-none">{words}</p>
+  if (isSettled(jobStatus)) return <p className="quiet">This job left no image.</p>
+  return <p className="sensor-preview sensor-preview-none">The image comes here when its job has finished.</p>
 }
