@@ -46,7 +46,7 @@ export const wgetScript = (server: string, files: readonly CatalogueFile[]): str
     '#!/bin/sh',
     `# Fetches ${files.length} files of ImSim on Demand and goes on where it stopped; wants IMSIM_TOKEN in the environment.`,
     'set -e',
-    `: "\${IMSIM_TOKEN:?Set it first: the portal has it under your name, as Token for scripts.}"`,
+    `: "\${IMSIM_TOKEN:?Set it first: the portal gives it, “Token for scripts” under your name.}"`,
     FETCH,
     folders(files),
     ...files.map((file) => `fetch ${[addressOf(server, file), placeOf(file), file.sha256].map(quoted).join(' ')}`),
