@@ -76,8 +76,8 @@ function Values({ name, values }: { readonly name: string; readonly values: read
         <li key={value}>
           <Link href={`${path}?${withParameters(search, { [name]: value })}`}>
             <Value name={name} value={value} />
+            <span className="number">{count(jobs)}</span>
           </Link>
-          <span className="number">{count(jobs)}</span>
         </li>
       ))}
       {shown.length < values.length && (
