@@ -12,7 +12,8 @@ interface EarlierProps {
   readonly onAdded: (catalogId: string) => void
 }
 
-const isUsable = ({ state }: Catalog): boolean => state !== 'uploading'
+/** Standard ones are made anew where they are listed; of others, what never arrived as a whole is of no use. */
+const isUsable = ({ state, from }: Catalog): boolean => state !== 'uploading' && from !== 'standard'
 
 export function EarlierCatalogs({ chosen, onAdded }: EarlierProps) {
   const asked = useAsked('listCatalogs', {})
@@ -23,7 +24,11 @@ export function EarlierCatalogs({ chosen, onAdded }: EarlierProps) {
         if (usable.length === 0)
           return <Empty title="No earlier catalogs">Those that you upload stay here, to be chosen again.</Empty>
         return (
-          <section className="submission-scroll" aria-label="Your earlier catalogs" {...SCROLLED_BY_KEYS}>
+          <section
+            className="submission-scroll submission-earlier"
+            aria-label="Your earlier catalogs"
+            {...SCROLLED_BY_KEYS}
+          >
             <table>
               <thead>
                 <tr>
@@ -79,15 +84,14 @@ function EarlierRow({ catalog, isChosen, onAdded }: RowProps) {
         <Instant at={createdAt} short />
       </td>
       <td>
-        <button
-          type="button"
-          className="button plain"
-          disabled={isChosen}
-          aria-label={`Choose ${name}`}
-          onClick={() => onAdded(catalogId)}
-        >
-          {isChosen ? 'Chosen' : 'Choose'}
-        </button>
+        {state === 'refused' ? (
+          <span className="quiet">has errors</span>
+        ) : (
+          <button type="button" className="button" disabled={isChosen} onClick={() => onAdded(catalogId)}>
+            {isChosen ? 'Chosen' : 'Choose'}
+            <span className="only-read"> {name}</span>
+          </button>
+        )}
       </td>
     </tr>
   )

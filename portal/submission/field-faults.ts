@@ -131,12 +131,37 @@ function placedFault({ at, message, remedy }: Fault): FieldFault {
   }
 }
 
+/** Why each site cannot run the task, where none can: the service tells it as `SITE: reason`. */
+export function siteRefusals(error: unknown): ReadonlyMap<string, string> {
+  if (!(error instanceof Refusal)) return new Map()
+  return new Map(
+    error.faults.flatMap(({ at, message }) => {
+      const [, site, reason] = /^(\S+): (.+)$/.exec(message) ?? []
+      return at === '/body/site' && site !== undefined && reason !== undefined ? [[site, reason]] : []
+    }),
+  )
+}
+
+const MOST_SITES = 3
+
+/** Each site's reason stands in its row; of many, or of those that were not asked for, no list is made of them. */
+function shortened(faults: readonly FieldFault[], refusals: ReadonlyMap<string, string>): readonly FieldFault[] {
+  const isOfSite = ({ field }: FieldFault) => field === 'site'
+  const asked = [...refusals].filter(([, reason]) => !reason.startsWith('you asked for'))
+  if (refusals.size === 0 || (asked.length === refusals.size && asked.length <= MOST_SITES)) return faults
+  const told: readonly FieldFault[] =
+    asked.length > 0 && asked.length <= MOST_SITES
+      ? asked.map(([site, reason]) => ({ field: 'site', message: `${site}: ${reason}.` }))
+      : [{ field: 'site', message: 'No site can run this task; why not stands beside each.' }]
+  return [...faults.filter((fault) => !isOfSite(fault)), ...told]
+}
+
 /** What the service has refused, at the fields it speaks of; empty for what is no fault of the form. */
 export function refusalFaults(error: unknown): readonly FieldFault[] {
   if (!(error instanceof Refusal)) return []
   if (error.kind === 'forbidden') return [{ field: 'vo', message: error.message }]
   if (error.kind !== 'unprocessable' && error.kind !== 'invalid-request') return []
-  return error.faults.map(placedFault)
+  return shortened(error.faults.map(placedFault), siteRefusals(error))
 }
 
 const placeOf = ({ field }: FieldFault): number => {

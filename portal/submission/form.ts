@@ -19,6 +19,8 @@ export interface Form {
   readonly headers: readonly Header[]
   /** As if the site were left open: what each site would do with the task. */
   readonly openQuote: Quote | undefined
+  /** Where no site can run it at all: why not, by site. */
+  readonly refusals: ReadonlyMap<string, string>
 }
 
 /** The id of a field's element, where the focus goes when it is at fault. */

@@ -18,6 +18,8 @@ function useExample(version: string) {
   const [, go] = useLocation()
   const key = useRef(crypto.randomUUID())
   return useMutation({
+    // Without a network it is told at once, and not done by itself when nobody expects it any more.
+    networkMode: 'always',
     mutationFn: async (email: string) => {
       const { catalog } = await client.call('createCatalog', { body: { from: 'standard', standard: EXAMPLE_CATALOG } })
       const body = exampleBody(catalog.catalogId, email, vosOf(person)[0] ?? 'desc', version)

@@ -9,8 +9,12 @@ import { Part } from './field.tsx'
 import type { Form } from './form.ts'
 import { SiteTable } from './site-table.tsx'
 
+const NOT_YET =
+  'The brokerage chooses by price, queue and network, and says why; here it tells its choice once there is a catalog.'
+const NONE_CAN = 'No site could run this task as it stands: why not stands beside each.'
+
 export function SitePart({ form }: { readonly form: Form }) {
-  const { draft, change, openQuote } = form
+  const { draft, change, openQuote, refusals } = form
   const asked = useAsked('listSites', {}, { follow: { while: () => true } })
   return (
     <Part
@@ -29,10 +33,7 @@ export function SitePart({ form }: { readonly form: Form }) {
         <span>
           <strong>{BEST_AVAILABLE}</strong>
           <span className="submission-meaning quiet small">
-            {openQuote?.bestAvailable?.because ??
-              (openQuote === undefined
-                ? 'The brokerage chooses by price, queue and network, and says why; here it tells its choice once there is a catalog.'
-                : 'No site could run this task as it stands; the reasons stand below.')}
+            {openQuote?.bestAvailable?.because ?? (refusals.size > 0 ? NONE_CAN : NOT_YET)}
           </span>
         </span>
       </label>

@@ -66,7 +66,7 @@ function Wish({ form, site, words }: WishProps) {
 type QuotedSite = Quote['sites'][number]
 
 function SiteRow({ site, form }: { readonly site: SiteView; readonly form: Form }) {
-  const quoted = form.openQuote?.sites.find((each) => each.site === site.site)
+  const quoted = quotedSite(form, site.site)
   const free = quoted?.freeSlots ?? site.live?.freeSlots
   const waitSeconds = quoted?.expectedWaitSeconds ?? site.expectedWaitSeconds
   return (
@@ -82,12 +82,25 @@ function SiteRow({ site, form }: { readonly site: SiteView; readonly form: Form 
         {free === undefined ? '–' : count(free)}
         <span className="quiet small"> of {count(site.slots)}</span>
       </td>
-      <td className="number">{waitSeconds === undefined ? '–' : duration(Math.round(waitSeconds))}</td>
+      <td className="number">{waitWords(waitSeconds)}</td>
       <td className="number">{priceWords(quoted, site)}</td>
       <td>{quoted === undefined ? <span className="quiet">–</span> : doesWords(quoted)}</td>
     </tr>
   )
 }
+
+function quotedSite({ openQuote, refusals }: Form, site: string): QuotedSite | undefined {
+  const refusal = refusals.get(site)
+  return refusal === undefined ? openQuote?.sites.find((each) => each.site === site) : { site, refusal }
+}
+
+const waitWords = (seconds: number | undefined): string => {
+  if (seconds === undefined) return '–'
+  return seconds < LEAST_WAIT_SECONDS ? 'none' : duration(Math.round(seconds))
+}
+
+/** Less is the pace of the service itself. */
+const LEAST_WAIT_SECONDS = 5
 
 const priceWords = (quoted: QuotedSite | undefined, { usdPerCoreHour }: SiteView): string =>
   quoted?.priceUsd === undefined ? `${dollars(usdPerCoreHour)} a core-hour` : dollars(quoted.priceUsd)

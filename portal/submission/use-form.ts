@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import { Submission, type SubmissionInput } from '../../core/contract/submission.ts'
 import { briefBody, type Draft, rawBody } from './draft.ts'
-import { draftFaults, type FieldFault, inPageOrder, refusalFaults } from './field-faults.ts'
+import { draftFaults, type FieldFault, inPageOrder, refusalFaults, siteRefusals } from './field-faults.ts'
 import { type Form, fieldId } from './form.ts'
 import { proposedName } from './job-name.ts'
 import { knownFaults } from './known-faults.ts'
@@ -102,7 +102,8 @@ export function useForm([draft, change]: DraftAndChange, sending: number) {
     catalogs,
     visits,
     headers,
-    openQuote: openQuote.data,
+    openQuote: quoted === undefined ? undefined : openQuote.data,
+    refusals: siteRefusals(quoted === undefined ? undefined : openQuote.error),
   }
 
   /** Submits, or leads to the first fault. */

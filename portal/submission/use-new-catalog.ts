@@ -9,6 +9,8 @@ export function useNewCatalog(onAdded: (catalogId: string) => void) {
   const { client } = useSession()
   const queries = useQueryClient()
   return useMutation({
+    // Without a network it is told at once, and not done by itself when nobody expects it any more.
+    networkMode: 'always',
     mutationFn: (body: NewCatalog) => client.call('createCatalog', { body }),
     onSuccess: ({ catalog }) => {
       queries.setQueryData(keyOf('readCatalog', { params: { catalogId: catalog.catalogId } }), catalog)

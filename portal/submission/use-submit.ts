@@ -12,6 +12,8 @@ export function useSubmit() {
   const queries = useQueryClient()
   const [, go] = useLocation()
   return useMutation({
+    // Without a network it is told at once, and not done by itself when nobody expects it any more.
+    networkMode: 'always',
     mutationFn: (body: SubmissionInput) =>
       client.call('submitTask', { body }, { idempotencyKey: keyOf(sessionStorage, body, () => crypto.randomUUID()) }),
     onSuccess: ({ taskId }, { email }) => {

@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import { Refusal, refusalOfIssues } from '../../../core/contract/problems.ts'
 import { Submission } from '../../../core/contract/submission.ts'
 import { EMPTY_DRAFT } from '../../../portal/submission/draft.ts'
-import { draftFaults, FIELDS, inPageOrder, refusalFaults } from '../../../portal/submission/field-faults.ts'
+import {
+  draftFaults,
+  FIELDS,
+  inPageOrder,
+  refusalFaults,
+  siteRefusals,
+} from '../../../portal/submission/field-faults.ts'
 
 const GOOD = {
   ...EMPTY_DRAFT,
@@ -117,6 +123,31 @@ test('a VO that is not one of mine is a fault of the VO; a service that is away 
   assert.deepEqual(fieldsOf(refusalFaults(new Refusal('forbidden', 'You are no member of the VO x'))), ['vo'])
   assert.deepEqual(refusalFaults(new Refusal('unavailable', 'later')), [])
   assert.deepEqual(refusalFaults(new TypeError('fetch failed')), [])
+})
+
+test('where no site can run a task, the reasons go to the rows of the sites and not into a long list', () => {
+  const of = (...messages: readonly string[]) =>
+    new Refusal(
+      'unprocessable',
+      'none',
+      messages.map((message) => ({ at: '/body/site', message })),
+    )
+  const wished = of('A: you asked for B', 'B: it is offline: cooling')
+  assert.deepEqual(
+    [...siteRefusals(wished)],
+    [
+      ['A', 'you asked for B'],
+      ['B', 'it is offline: cooling'],
+    ],
+  )
+  assert.deepEqual(
+    refusalFaults(wished).map(({ message }) => message),
+    ['B: it is offline: cooling.'],
+  )
+  const many = of(...['A', 'B', 'C', 'D'].map((site) => `${site}: it has no phosim 3.4`))
+  assert.match(refusalFaults(many)[0]?.message ?? '', /No site can run this task/)
+  assert.equal(refusalFaults(many).length, 1)
+  assert.equal(siteRefusals(new TypeError('away')).size, 0)
 })
 
 test('every field of a submission has a place on the page', () => {
