@@ -21,7 +21,7 @@ export function SitePart({ form }: { readonly form: Form }) {
       form={form}
       title="Job Site"
       field="site"
-      hint="Where the jobs run: any site, a facility, or one of its queues."
+      hint="Where the jobs run. Leave it open, or name a facility or a queue."
     >
       <label className="submission-choice">
         <input
