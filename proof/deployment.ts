@@ -11,7 +11,7 @@ const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk')
 const ACCOUNT = 'aws://000000000000/us-east-1'
 
 /** CloudFormation would wait an hour for a custom resource that does not answer. */
-const MOST_SECONDS = 240
+const MOST_SECONDS = 180
 const SHOWN_LINES = 25
 
 const Outputs = z.record(z.string(), z.object({ ApiUrl: z.string(), PortalUrl: z.string() }))

@@ -1,54 +1,18 @@
-/** A local AWS for the proof: MiniStack in virtual environments of its own, started on a free port, ended with all it has started. */
-import { spawnSync } from 'node:child_process'
+/** A local AWS for the proof: MiniStack, started on a free port, asked what no client of ours asks, ended with all it has started. */
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type Lifeline, startOnLifeline } from '../local/lifeline.ts'
+import { installed } from './installation.ts'
 import { ownMark, PROOF } from './leftovers.ts'
-
-/** ministack_plus.py adds to this version, and stops when the source that it changes has moved. */
-const VERSION = '1.5.33'
-/** Two environments, since the versions of botocore that they pin exclude each other. */
-const ENVIRONMENTS = {
-  ministack: [`ministack==${VERSION}`, 'boto3==1.43.106', 'cryptography'],
-  awscli: ['awscli'],
-} as const
 
 const PROGRAM = fileURLToPath(new URL('ministack_plus.py', import.meta.url))
 const START_SECONDS = 60
 const STOP_SECONDS = 10
-
-const cache = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'imsim-on-demand', `ministack-${VERSION}`)
-
-/** Debian and Ubuntu split the module `ensurepip`, without which there is no venv, from their python3. */
-export const isPythonThere = (): boolean => spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0
-
-function run(command: string, ...args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error ?? stderr.trim()}`)
-}
-
-/** Installs what is not in the cache yet; answers whether it had to. */
-export async function setUp(): Promise<boolean> {
-  const folder = cache()
-  const ready = join(folder, 'ready')
-  if (existsSync(ready)) return false
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  for (const [name, packages] of Object.entries(ENVIRONMENTS)) {
-    run('python3', '-m', 'venv', join(folder, name))
-    run(join(folder, name, 'bin', 'pip'), 'install', '-q', '--disable-pip-version-check', ...packages)
-  }
-  await writeFile(ready, '')
-  return true
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -82,7 +46,7 @@ export class Emulator {
     const log = join(folder, 'emulator.log')
     const said = await open(log, 'a')
     const program = startOnLifeline({
-      command: [join(cache(), 'ministack', 'bin', 'python'), PROGRAM],
+      command: [installed('ministack', 'python'), PROGRAM],
       folder,
       log: said,
       environment: {
@@ -94,7 +58,7 @@ export class Emulator {
         IOT_MTLS_ENABLED: '0',
         // CDK's own Lambda that empties buckets expects the SDK that AWS's runtime has.
         NODE_PATH: fileURLToPath(new URL('../node_modules', import.meta.url)),
-        MS_AWS_CLI: join(cache(), 'awscli', 'bin', 'aws'),
+        MS_AWS_CLI: installed('awscli', 'aws'),
         MS_BATCH_RUNNER: runner,
         // It cannot be told to rotate: tests of the Lambda and of the template cover that.
         MS_ACCEPT_TYPES: 'AWS::SecretsManager::RotationSchedule',
@@ -166,7 +130,7 @@ export class Emulator {
 
   /** AWS's own command line. */
   get commandLine(): string {
-    return join(cache(), 'awscli', 'bin', 'aws')
+    return installed('awscli', 'aws')
   }
 
   /** Ends it with the Lambdas and pilots that it has started; whatever ends the proof does the same. */

@@ -191,6 +191,13 @@ def _winit(self, func_name, config, code_zip):
     _init(self, func_name, config, code_zip)
 LR.Worker.__init__ = _winit
 
+# ---- a worker that prints 200 lines is given up: `aws s3 sync` prints more of them for the portal's files ------------------
+import textwrap
+_invoke = textwrap.dedent(inspect.getsource(LR.Worker.invoke)); _patched = {}
+assert _invoke.count("range(200)") == 1, _invoke
+exec(compile(_invoke.replace("range(200)", "range(100_000)"), "ministack_plus:invoke", "exec"), LR.__dict__, _patched)
+LR.Worker.invoke = _patched["invoke"]
+
 # ---- DynamoDB stream mapping: batch window, bisect, retry limit -> on-failure destination, ReportBatchItemFailures -----
 _st = {}
 def _plus_batch(esm, recs, size):

@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Submitted } from '../test/journey/scientist.ts'
 import { Deployment } from './deployment.ts'
-import { Emulator, isPythonThere, setUp } from './emulator.ts'
+import { Emulator } from './emulator.ts'
+import { isPythonThere, setUp } from './installation.ts'
 import { endLeftovers } from './leftovers.ts'
 import { Pilots } from './pilots.ts'
 import { Restore } from './restore.ts'
@@ -42,12 +43,19 @@ const NO_PYTHON = `The proof needs python3 with venv for the emulator, and this 
 On Debian and Ubuntu: apt-get install python3-venv. With --skip-without-python this is no fault.
 `
 
-interface Loss {
-  readonly story: Story
-  /** Rendered before. */
-  readonly task: Submitted
+/** What the proof's chapters have in common. */
+interface Stage {
+  readonly emulator: Emulator
+  readonly pilots: Pilots
   readonly deployment: Deployment
-  readonly kept: Deployment
+  readonly folder: string
+}
+
+/** What the first chapter leaves to the others. */
+interface Told {
+  readonly story: Story
+  /** Rendered, with its files in the catalogue. */
+  readonly task: Submitted
 }
 
 async function prove(folder: string, ended: AbortSignal): Promise<void> {
@@ -60,14 +68,17 @@ async function prove(folder: string, ended: AbortSignal): Promise<void> {
   const close = () => emulator.close()
   ended.addEventListener('abort', () => void close().then(() => process.exit(1)))
   try {
-    await tell(emulator, pilots, folder)
+    const stage = { emulator, pilots, deployment: new Deployment('dev', emulator, folder), folder }
+    const told = await journey(stage)
+    await upgrade(stage, told)
+    await restore(stage, told)
   } finally {
     await close()
   }
 }
 
-async function tell(emulator: Emulator, pilots: Pilots, folder: string): Promise<void> {
-  const deployment = new Deployment('dev', emulator, folder)
+/** The main job, from an empty account to images, mails and a re-run. */
+async function journey({ emulator, pilots, deployment }: Stage): Promise<Told> {
   await step('cdk bootstrap', () => deployment.bootstrap(SETTINGS))
   const api = await step('cdk deploy', () => deployment.deploy(SETTINGS))
   const story = new Story(emulator, pilots, api)
@@ -83,36 +94,42 @@ async function tell(emulator: Emulator, pilots: Pilots, folder: string): Promise
   )
   await step('one mail says so', () => story.mailsOnce('First'))
   await step('what failed runs again by the link of its mail, and nothing else does', () => story.runsAgain('Faulty'))
-  const upgrade = new Upgrade(emulator, pilots, story, deployment.prefix)
+  return { story, task }
+}
+
+/** Another release while jobs run. */
+async function upgrade({ emulator, pilots, deployment }: Stage, { story, task }: Told): Promise<void> {
+  const upgraded = new Upgrade(emulator, pilots, story, deployment.prefix)
   const again = () => step('  cdk deploy of another release, while jobs run', () => deployment.deploy(CHANGED))
-  await step('the jobs that ran meanwhile end in their first attempt', () => upgrade.outlives('Upgraded', again))
-  await step('and what was there before is there', () => upgrade.remembers(task))
+  await step('the jobs that ran meanwhile end in their first attempt', () => upgraded.outlives('Upgraded', again))
+  await step('and what was there before is there', () => upgraded.remembers(task))
   await step('pilots of the first release end, and those of the second render a task', () =>
-    upgrade.renewsPilots('Renewed'),
-  )
-  await loses(emulator, pilots, { story, task, deployment, kept: new Deployment('again', emulator, folder) })
-  assert.notDeepEqual(await deployment.leftovers(), [])
-  await step('cdk destroy', () => deployment.destroy(CHANGED))
-  await step('which leaves no table, bucket or user pool of a development stage', async () =>
-    assert.deepEqual(await deployment.leftovers(), []),
+    upgraded.renewsPilots('Renewed'),
   )
 }
 
-/** All is lost while a task runs; another stage, one that is kept, takes over what was saved. */
-async function loses(emulator: Emulator, pilots: Pilots, { story, task, deployment, kept }: Loss): Promise<void> {
-  const restore = new Restore(emulator, pilots, story)
-  await step('a task runs, and the sites are paused', () => restore.holdsTask('Lost'))
-  await step('its tables are restored beside the live ones', () =>
-    restore.restoresTables(deployment.prefix, kept.prefix),
+/** The service is lost while a task runs; another stage, one that is kept, takes over what was saved. */
+async function restore({ emulator, pilots, deployment, folder }: Stage, { story, task }: Told): Promise<void> {
+  const kept = new Deployment('again', emulator, folder)
+  const restored = new Restore(emulator, pilots, story)
+  await step('a task runs, and the sites are paused', () => restored.holdsTask('Lost'))
+  await step('all tables are restored beside the live ones', () =>
+    restored.restoresTables(deployment.prefix, kept.prefix),
   )
-  const api = await step('  cdk deploy of another stage, which adopts them', () =>
+  const api = await step('cdk deploy of another stage, which adopts them', () =>
     kept.deploy(CHANGED, '--import-existing-resources'),
   )
-  await step('  the objects are copied', () => restore.copiesObjects(deployment.prefix, kept.prefix))
-  await step('what was there is there, what ran runs again, and a new task too', () => restore.goesOn(api, task))
-  await step('cdk destroy of a stage that is kept is refused', () =>
+  await step('the objects are copied', () => restored.copiesObjects(deployment.prefix, kept.prefix))
+  assert.notDeepEqual(await deployment.leftovers(), [])
+  await step('cdk destroy of the first, a development stage', () => deployment.destroy(CHANGED))
+  await step('which leaves no table, bucket or user pool', async () =>
+    assert.deepEqual(await deployment.leftovers(), []),
+  )
+  await step('cdk destroy of the other, a stage that is kept, is refused', () =>
     assert.rejects(kept.destroy(CHANGED), /[Tt]ermination ?[Pp]rotection/),
   )
+  await step('people sign in there, and all files are there', () => restored.remembers(api, task))
+  await step('what ran at that instant runs again, and so does a new task', () => restored.goesOn('After'))
 }
 
 async function main(): Promise<number> {

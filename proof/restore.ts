@@ -23,10 +23,11 @@ async function setSites({ people }: Story, state: 'paused' | 'online'): Promise<
 export class Restore {
   readonly #emulator: Emulator
   readonly #pilots: Pilots
-  readonly #story: Story
-  #held: Submitted | undefined
+  /** Of the service that is lost, then of the one that takes over. */
+  #story: Story
+  /** The task that ran at the instant. */
+  #held = 0
 
-  /** @param story of the service that is lost */
   constructor(emulator: Emulator, pilots: Pilots, story: Story) {
     this.#emulator = emulator
     this.#pilots = pilots
@@ -37,7 +38,7 @@ export class Restore {
   async holdsTask(name: string): Promise<void> {
     await this.#pilots.hold()
     const task = await this.#story.submits(name)
-    this.#held = task
+    this.#held = task.taskId
     const isRunning = async () => (await task.jobs()).filter(({ jobStatus }) => jobStatus === 'running').length > 1
     await eventually('the simulate jobs run', isRunning, PATIENCE_SECONDS)
     await setSites(this.#story, 'paused')
@@ -92,22 +93,26 @@ export class Restore {
     }
   }
 
-  /** At the new stage: tasks with their files, a new one, and what ran at that instant, once more. */
-  async goesOn(api: string, known: Submitted): Promise<void> {
-    const story = this.#story.at(api)
-    await story.signIn()
-    const { ada } = story.people
-    await setSites(story, 'online')
-    await story.cataloguesAll(new Submitted(ada, known.taskId))
+  /** At the new stage people sign in, and what was rendered before is there. */
+  async remembers(api: string, task: Submitted): Promise<void> {
+    this.#story = this.#story.at(api)
+    await this.#story.signIn()
+    await this.#story.cataloguesAll(new Submitted(this.#story.people.ada, task.taskId))
+  }
+
+  /** A new task has the next number, and what ran at that instant runs once more. */
+  async goesOn(name: string): Promise<void> {
+    await setSites(this.#story, 'online')
     await this.#pilots.letGo()
-    const { taskId } = await story.rendersTask('After')
-    const held = new Submitted(ada, this.#held?.taskId ?? 0)
-    assert.equal(taskId, held.taskId + 1, 'numbers go on')
-    assert.deepEqual((await story.settles(held)).counts, { finished: 4 })
-    const simulated = (await held.jobs()).filter(({ stage }) => stage === 'simulate')
+    const { taskId } = await this.#story.rendersTask(name)
+    const held = new Submitted(this.#story.people.ada, this.#held)
+    assert.equal(taskId, this.#held + 1)
+    assert.deepEqual((await this.#story.settles(held)).counts, { finished: 4 })
+    const losses = (await held.jobs()).map((job) => [job.stage, job.losses])
+    const lost = losses.filter(([stage]) => stage === 'simulate')
     assert.ok(
-      simulated.every(({ losses }) => losses === 1),
-      'their pilots were lost with the old service',
+      lost.every(([, count]) => count === 1),
+      `their pilots were lost with the old service: ${JSON.stringify(losses)}`,
     )
   }
 }

@@ -30,7 +30,8 @@ renameSync('seen.part', 'seen.json')`
 /** The version is the proof's own affair. */
 async function cacheWith(program: string): Promise<string> {
   const cache = await mkdtemp(join(folder, 'cache-'))
-  const [, version = ''] = /VERSION = '([^']+)'/.exec(await readFile(SOURCE, 'utf8')) ?? []
+  const [, version = ''] =
+    /VERSION = '([^']+)'/.exec(await readFile(new URL('../../proof/installation.ts', import.meta.url), 'utf8')) ?? []
   const bin = join(cache, 'imsim-on-demand', `ministack-${version}`, 'ministack', 'bin')
   await mkdir(bin, { recursive: true })
   await writeFile(join(bin, 'program.cjs'), program)
