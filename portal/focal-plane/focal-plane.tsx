@@ -1,6 +1,6 @@
 /** The focal plane, as a picture or as its table: what a layer says of each sensor, and a choice of sensors. */
 import './focal-plane.css'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { SENSORS } from '../../phosim/focal-plane.ts'
 import { FocalPlaneTable } from './focal-plane-table.tsx'
 import { type Layer, layerWords } from './layers.ts'
@@ -28,6 +28,8 @@ export interface FocalPlaneProps {
   readonly view?: PlaneView
   /** Shows the switch between picture and table. */
   readonly onViewChange?: (view: PlaneView) => void
+  /** Stands in the line of that switch, such as the choice of a layer. */
+  readonly beside?: ReactNode
 }
 
 const VIEWS = [
@@ -39,7 +41,7 @@ const NONE: readonly string[] = []
 
 export function FocalPlane(props: FocalPlaneProps) {
   const { label, layer, selected = NONE, onSelectedChange, selectable = SENSORS } = props
-  const { view = 'picture', onViewChange } = props
+  const { view = 'picture', onViewChange, beside } = props
   const [active, setActive] = useState<string>()
   const [pointed, setPointed] = useState<string>()
   const [raft, setRaft] = useState<string>()
@@ -60,9 +62,12 @@ export function FocalPlane(props: FocalPlaneProps) {
   const read = pointed ?? active
   return (
     <div className="focal-plane">
-      {onViewChange !== undefined && (
-        <PlaneChoice label="Show as" choices={VIEWS} chosen={view} onChoose={onViewChange} />
-      )}
+      <div className="focal-plane-choices">
+        {beside}
+        {onViewChange !== undefined && (
+          <PlaneChoice label="Show as" choices={VIEWS} chosen={view} onChoose={onViewChange} />
+        )}
+      </div>
       <div className="focal-plane-body">
         {view === 'table' ? (
           <FocalPlaneTable {...{ label, layer, selectable, onGesture, onOpen }} selected={chosen} />

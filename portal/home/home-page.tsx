@@ -108,7 +108,9 @@ function ServiceNow() {
                 <Link href={`/sites/${site}`}>{site}</Link>
                 <StateBadge state={status.state} />
                 <span className="small quiet">
-                  {live === undefined ? 'no pilot yet' : `${live.freeSlots} of ${counted(live.slots, 'slot')} free`}
+                  {(live?.slots ?? 0) === 0
+                    ? 'no pilots now'
+                    : `${live?.freeSlots} of ${counted(live?.slots ?? 0, 'slot')} free`}
                 </span>
               </li>
             ))}

@@ -15,7 +15,7 @@ export function Provenance({ task, files }: ProvenanceProps) {
   return (
     <section className="stack" aria-labelledby="provenance">
       <h2 id="provenance">Provenance</h2>
-      <dl className="facts">
+      <dl className="results-facts">
         {[
           ['Simulator', `${simulator.name} ${simulator.version}`],
           ['Catalogs', catalogs.join(', ')],

@@ -65,7 +65,7 @@ function TaskFacts({ task }: { readonly task: TaskView }) {
     ['Mail', <Mail key="mail" task={task} />],
   ] as const
   return (
-    <dl className="facts">
+    <dl className="task-facts">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

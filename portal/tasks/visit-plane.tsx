@@ -96,10 +96,17 @@ function Plane({ taskId, view, attempts, selected, onSelectedChange }: PlaneProp
         </h2>
         <OtherJobs view={view} />
       </div>
-      <PlaneChoice label="Colour by" choices={COLOURINGS} chosen={colouring} onChoose={(name) => set('colour', name)} />
       <FocalPlane
         label={`Visit ${view.obsHistId}`}
         layer={layer}
+        beside={
+          <PlaneChoice
+            label="Colour by"
+            choices={COLOURINGS}
+            chosen={colouring}
+            onChoose={(name) => set('colour', name)}
+          />
+        }
         view={search.get('view') === 'table' ? 'table' : 'picture'}
         onViewChange={(name) => set('view', name)}
         onOpen={(sensor) => go(`/tasks/${taskId}/visits/${view.visit}/${sensor}`)}

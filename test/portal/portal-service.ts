@@ -29,11 +29,11 @@ export async function signIn(page: Page, { user, operator = false, groups = [] }
 
 /** Started once for a test file, and ended with it. */
 export async function startPortal(): Promise<Portal> {
-  const [service, browser] = await Promise.all([Service.start(), launchChromium()])
-  after(async () => {
-    await browser.close()
-    await service.close()
-  })
+  // Each is closed even if the other does not start.
+  const browser = await launchChromium()
+  after(() => browser.close())
+  const service = await Service.start()
+  after(() => service.close())
   const complaints: string[] = []
   const contextOf = () => listened(browser, complaints)
   const visit = async (path: string): Promise<Page> => {

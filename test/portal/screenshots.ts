@@ -47,7 +47,7 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
   say(`${picture.name}.png`)
 }
 
-/** Five rafts of a grid of stars, one of whose sensors needs a second attempt, and two visits of one field. */
+/** Two visits of one field in raft R22, and five rafts of a grid of stars, one sensor of which needs a second attempt. */
 async function give(ada: Scientist): Promise<{ mosaic: number; visits: number }> {
   const submit = async (catalog: string, wish: Partial<SubmissionInput> & Pick<SubmissionInput, 'name'>) => {
     const catalogs = [await ada.catalog(catalog)]
@@ -56,7 +56,7 @@ async function give(ada: Scientist): Promise<{ mosaic: number; visits: number }>
   const visits = await submit('stars-and-galaxies-objects', {
     name: 'Two bands of one field',
     visits: ['1000787', '1000788'],
-    sensors: 'R22_S11',
+    sensors: 'R22',
   })
   const mosaic = await submit('grid', { name: 'Grid of stars', sensors: 'R12|R21|R22|R23|R32', failOnce: ['R22_S21'] })
   return { mosaic, visits }
@@ -70,34 +70,41 @@ const isFinished = (client: Client, taskId: number, jobs: number) => async (): P
 async function pictures(browser: Browser, url: string, ada: Scientist): Promise<void> {
   const { mosaic, visits } = await give(ada)
   const shoot = (picture: Picture) => take(browser, url, picture)
+  await eventually('both visits', isFinished(ada.client, visits, 22), PATIENCE_SECONDS)
   await eventually('half of the mosaic', isFinished(ada.client, mosaic, 24), PATIENCE_SECONDS)
-  await shoot({ name: 'task', path: `/tasks/${mosaic}`, height: 1000 })
-  await eventually('the whole mosaic', isFinished(ada.client, mosaic, 47), PATIENCE_SECONDS)
-  await shoot({ name: 'task-images', path: `/tasks/${mosaic}?colour=pictures`, scheme: 'dark', height: 1000 })
-  await shoot({ name: 'visits', path: `/tasks/${visits}`, height: 700 })
-  await shoot({ name: 'results', path: `/tasks/${visits}/results`, height: 700 })
-  await shoot({ name: 'jobs', path: '/jobs', height: 760 })
-  await shoot({ name: 'sites', path: '/sites', height: 480 })
-  await shoot({ name: 'phone', path: `/tasks/${mosaic}`, width: 390, height: 844 })
+  await shoot({ name: 'task', path: `/tasks/${mosaic}`, height: 1000, before: isDrawn })
+  await shoot({
+    name: 'visits',
+    path: `/tasks/${visits}?colour=pictures`,
+    scheme: 'dark',
+    height: 1000,
+    before: isDrawn,
+  })
+  await shoot({ name: 'results', path: `/tasks/${visits}/results`, height: 720 })
   await shoot({ name: 'sensor', path: `/tasks/${visits}/visits/1/R22_S11`, scheme: 'dark', before: loadImage })
-  await shoot({ name: 'submit', path: '/submit', height: 1100, before: fillForm })
+  await shoot({ name: 'submit', path: '/submit', height: 1000, before: fillForm })
+  await eventually('the whole mosaic', isFinished(ada.client, mosaic, 47), PATIENCE_SECONDS)
+  await shoot({ name: 'phone', path: `/tasks/${mosaic}?colour=time`, width: 390, height: 844, before: isDrawn })
+  await shoot({ name: 'jobs', path: '/jobs', height: 760 })
 }
+
+const isDrawn = (page: Page): Promise<void> => page.getByRole('listbox').getByRole('option').first().waitFor()
 
 async function loadImage(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Load the full image/ }).click()
   await page.getByRole('application').waitFor()
+  await page.waitForLoadState('networkidle')
   await page.getByRole('application').hover()
 }
 
 async function fillForm(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Standard' }).click()
-  await page.getByRole('button', { name: /Add A grid of stars/ }).click()
-  await page
-    .getByText(/checked/)
-    .first()
-    .waitFor()
-  await page.waitForLoadState('networkidle')
-  await page.mouse.wheel(0, 0)
+  await page.getByRole('button', { name: 'Add Stars and galaxies for a visit of the survey' }).click()
+  await page.getByRole('combobox', { name: 'Add a visit by its ObsHistID' }).fill('1000787')
+  await page.getByRole('option', { name: /1000787/ }).click()
+  await page.getByRole('button', { name: 'Remove visit 1000787' }).waitFor()
+  await page.getByRole('complementary', { name: 'What it takes' }).getByText(/CPU/).first().waitFor()
+  await page.evaluate('scrollTo(0, 0)')
 }
 
 await mkdir(FOLDER, { recursive: true })
