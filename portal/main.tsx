@@ -4,7 +4,7 @@ import './ui/base.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
-import { Route, Router, Switch } from 'wouter'
+import { Route, Router, Switch, useLocation } from 'wouter'
 import { isOpen, PAGES } from './pages.tsx'
 import { startSession } from './session/session.ts'
 import { SessionContext } from './session/use-session.ts'
@@ -22,28 +22,35 @@ if (place === null) throw new Error('index.html has no #page')
 const root = createRoot(place)
 const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 1000, refetchOnWindowFocus: true } } })
 
-const Pages = () => (
+const Portal = () => (
   <Router hook={usePagePath}>
     <Shell>
-      <FaultBoundary>
-        <Suspense
-          fallback={
-            <main className="page">
-              <Loading lines={8} />
-            </main>
-          }
-        >
-          <Switch>
-            {PAGES.map(({ path, page }) => (
-              <Route key={path} path={path} component={page} />
-            ))}
-            <Route component={NoSuchPage} />
-          </Switch>
-        </Suspense>
-      </FaultBoundary>
+      <PageOfAddress />
     </Shell>
   </Router>
 )
+
+function PageOfAddress() {
+  const [path] = useLocation()
+  return (
+    <FaultBoundary path={path}>
+      <Suspense
+        fallback={
+          <main className="page" id="content" tabIndex={-1}>
+            <Loading lines={8} />
+          </main>
+        }
+      >
+        <Switch>
+          {PAGES.map(({ path, page }) => (
+            <Route key={path} path={path} component={page} />
+          ))}
+          <Route component={NoSuchPage} />
+        </Switch>
+      </Suspense>
+    </FaultBoundary>
+  )
+}
 
 async function begin(): Promise<void> {
   const session = await startSession({ anonymous: isOpen(location.pathname) })
@@ -51,7 +58,7 @@ async function begin(): Promise<void> {
     <StrictMode>
       <QueryClientProvider client={queries}>
         <SessionContext value={session}>
-          <Pages />
+          <Portal />
         </SessionContext>
       </QueryClientProvider>
     </StrictMode>,

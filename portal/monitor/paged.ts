@@ -1,8 +1,7 @@
 /** Lists that come a page at a time: what is there, and how to ask for more of it. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { RouteName } from '../../core/contract/routes.ts'
-import { mayMend } from '../ui/asked.ts'
-import { pollMs } from '../ui/following.ts'
+import { askAgainMs, mayMend } from '../ui/following.ts'
 
 export interface Wanted {
   readonly limit: number
@@ -43,9 +42,6 @@ export function usePaged<P extends { readonly cursor?: string | undefined }>(pag
     getNextPageParam: ({ cursor }) => cursor,
     retry: (times, error) => mayMend(error) && times < 2,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => {
-      const pages = state.data?.pages ?? []
-      return pages.length === 1 && pages.some(isMoving) ? pollMs(state) : false
-    },
+    refetchInterval: ({ state }) => askAgainMs(state, ({ pages }) => pages.length === 1 && pages.some(isMoving)),
   })
 }

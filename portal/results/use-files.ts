@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { CatalogueFile } from '../../core/contract/catalogue.ts'
 import type { Client } from '../../core/contract/client.ts'
 import { useSession } from '../session/use-session.ts'
-import { mayMend } from '../ui/asked.ts'
-import { pollMs } from '../ui/following.ts'
+import { askAgainMs, mayMend } from '../ui/following.ts'
 
 const PAGE = 1000
 
@@ -27,6 +26,6 @@ export function useFiles(taskId: number, visit: number, moving: boolean) {
     queryKey: ['searchFiles', 'all', taskId, visit],
     queryFn: ({ signal }) => allFiles(client, taskId, visit, signal),
     retry: (times, error) => mayMend(error) && times < 2,
-    refetchInterval: ({ state }) => (moving ? pollMs(state) : false),
+    refetchInterval: ({ state }) => askAgainMs(state, () => moving),
   })
 }

@@ -3,7 +3,8 @@ import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import type { Observation } from '../../core/contract/observations.ts'
 import { useSession } from '../session/use-session.ts'
-import { keyOf, mayMend } from '../ui/asked.ts'
+import { keyOf } from '../ui/asked.ts'
+import { mayMend } from '../ui/following.ts'
 
 const CHECK_POLL_MS = 700
 

@@ -4,7 +4,8 @@ import { useEffect } from 'react'
 import { useSearchParams } from 'wouter'
 import type { TaskView } from '../../core/contract/tasks.ts'
 import { useSession } from '../session/use-session.ts'
-import { keyOf, mayMend } from '../ui/asked.ts'
+import { keyOf } from '../ui/asked.ts'
+import { mayMend } from '../ui/following.ts'
 import { type Change, draftOf } from './draft.ts'
 
 /** The task while it is being read, or could not be. The address forgets it then, so that a reload keeps the changes. */

@@ -3,7 +3,7 @@ import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react
 import { useEffect, useState } from 'react'
 import type { Quote, SubmissionInput } from '../../core/contract/submission.ts'
 import { useSession } from '../session/use-session.ts'
-import { mayMend } from '../ui/asked.ts'
+import { askAgainMs, mayMend } from '../ui/following.ts'
 
 const STILL_MS = 400
 
@@ -33,6 +33,7 @@ export function useQuote(body: SubmissionInput | undefined, known: string): UseQ
     // A body that has not settled yet would be asked about under the name of another.
     enabled: body !== undefined && settled === JSON.stringify(body),
     retry: (times, error) => mayMend(error) && times < 2,
+    refetchInterval: ({ state }) => askAgainMs(state, () => false),
     staleTime: 30_000,
     ...(body === undefined ? {} : { placeholderData: keepPreviousData }),
   })

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Observation } from '../../core/contract/observations.ts'
 import { useSession } from '../session/use-session.ts'
-import { mayMend } from '../ui/asked.ts'
+import { mayMend } from '../ui/following.ts'
 
 const PAGE = 1000
 const ENOUGH = 1500

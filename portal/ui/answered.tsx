@@ -2,6 +2,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import './answered.css'
+import { mayMend } from './following.ts'
 import { Problem } from './problem.tsx'
 
 /** Lines of about the height of what comes, so that nothing jumps. */
@@ -34,11 +35,13 @@ interface AnsweredProps<T> {
 
 /** An answer that was there stays while a later question fails; the fault is told above it. */
 export function Answered<T>({ of, lines = 4, children }: AnsweredProps<T>) {
-  const again = () => void of.refetch()
-  if (of.data === undefined) return of.isError ? <Problem error={of.error} again={again} /> : <Loading lines={lines} />
+  const problem = of.isError && (
+    <Problem error={of.error} again={() => void of.refetch()} byItself={mayMend(of.error)} />
+  )
+  if (of.data === undefined) return problem || <Loading lines={lines} />
   return (
     <>
-      {of.isError && <Problem error={of.error} again={again} />}
+      {problem}
       {children(of.data)}
     </>
   )

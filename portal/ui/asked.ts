@@ -8,10 +8,9 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import type { Parts } from '../../core/contract/client.ts'
-import { Refusal } from '../../core/contract/problems.ts'
 import type { AnswerOf, RequestOf, RouteName } from '../../core/contract/routes.ts'
 import { useSession } from '../session/use-session.ts'
-import { pollMs } from './following.ts'
+import { askAgainMs, mayMend } from './following.ts'
 
 /** What `asked` keeps an answer under. */
 export const keyOf = <N extends RouteName>(name: N, request: RequestOf<N>) => [name, request] as const
@@ -20,10 +19,6 @@ export interface Following<N extends RouteName> {
   /** Whether the answer may still change by itself. */
   readonly while: (answer: AnswerOf<N>) => boolean
 }
-
-/** A refusal that waiting does not mend is shown at once. */
-export const mayMend = (error: unknown): boolean =>
-  !(error instanceof Refusal) || ['unavailable', 'internal', 'too-many'].includes(error.kind)
 
 export interface AskedOptions<N extends RouteName> {
   readonly follow?: Following<N>
@@ -49,8 +44,7 @@ export function useAsked<N extends RouteName>(
     enabled,
     retry: (times, error) => mayMend(error) && times < 2,
     ...(keepLast ? { placeholderData: keepPreviousData } : {}),
-    refetchInterval: ({ state }) =>
-      follow !== undefined && state.data !== undefined && follow.while(state.data) ? pollMs(state) : false,
+    refetchInterval: ({ state }) => askAgainMs<AnswerOf<N>>(state, (answer) => follow?.while(answer) ?? false),
   })
 }
 

@@ -3,23 +3,34 @@ import { Component, type ReactNode } from 'react'
 import { Page } from './page.tsx'
 import { Problem } from './problem.tsx'
 
+interface BoundaryProps {
+  /** The page's; what one page has thrown is no fault of the next. */
+  readonly path: string
+  readonly children: ReactNode
+}
+
 interface Caught {
-  readonly error?: unknown
+  readonly caught: { readonly error: unknown } | undefined
 }
 
 /** React knows this of classes alone. */
-export class FaultBoundary extends Component<{ readonly children: ReactNode }, Caught> {
-  override state: Caught = {}
+export class FaultBoundary extends Component<BoundaryProps, Caught> {
+  override state: Caught = { caught: undefined }
 
   static getDerivedStateFromError(error: unknown): Caught {
-    return { error }
+    return { caught: { error } }
+  }
+
+  override componentDidUpdate(before: BoundaryProps): void {
+    if (this.state.caught !== undefined && before.path !== this.props.path) this.setState({ caught: undefined })
   }
 
   override render(): ReactNode {
-    if (!('error' in this.state)) return this.props.children
+    const { caught } = this.state
+    if (caught === undefined) return this.props.children
     return (
       <Page title="This page failed">
-        <Problem error={this.state.error} again={() => location.reload()} />
+        <Problem error={caught.error} again={() => location.reload()} />
       </Page>
     )
   }

@@ -1,4 +1,5 @@
 /** How often what may change by itself is asked about: often while it does, ever more seldom while it stands still. */
+import { Refusal } from '../../core/contract/problems.ts'
 
 const SOONEST_MS = 1500
 const LATEST_MS = 10_000
@@ -21,4 +22,20 @@ export function pollMs({ data, dataUpdatedAt }: Had): number | false {
   const first = firstHad.get(data) ?? dataUpdatedAt
   firstHad.set(data, first)
   return nextPollMs(dataUpdatedAt - first)
+}
+
+/** A refusal that waiting does not mend is shown at once. */
+export const mayMend = (error: unknown): boolean =>
+  !(error instanceof Refusal) || ['unavailable', 'internal', 'too-many'].includes(error.kind)
+
+interface Asked<T extends object> extends Had {
+  readonly data: T | undefined
+  /** Why the last question had no answer; null when it had one. */
+  readonly error: unknown
+}
+
+/** A service that was away is asked again until it is back; one that is there, while its answer may change by itself. */
+export function askAgainMs<T extends object>(asked: Asked<T>, mayChange: (answer: T) => boolean): number | false {
+  if (asked.error !== null) return mayMend(asked.error) ? LATEST_MS : false
+  return asked.data !== undefined && mayChange(asked.data) ? pollMs(asked) : false
 }

@@ -30,9 +30,11 @@ export function wordsOf(error: unknown): Words {
 interface ProblemProps {
   readonly error: unknown
   readonly again?: (() => void) | undefined
+  /** Whether it is tried again without the reader. */
+  readonly byItself?: boolean
 }
 
-export function Problem({ error, again }: ProblemProps) {
+export function Problem({ error, again, byItself = false }: ProblemProps) {
   const { title, detail, remedy } = wordsOf(error)
   const faults = error instanceof Refusal ? error.faults.filter(({ message }) => !detail.includes(message)) : []
   const instance = error instanceof Refusal && error.kind === 'internal' ? error.instance : undefined
@@ -55,6 +57,7 @@ export function Problem({ error, again }: ProblemProps) {
           Its number for the operator: <code>{instance}</code>
         </p>
       )}
+      {byItself && <p className="quiet small">This page asks again by itself, every ten seconds.</p>}
       {again !== undefined && (
         <button type="button" className="button" onClick={again}>
           Try again
