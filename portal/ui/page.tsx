@@ -1,8 +1,9 @@
 /** The frame of a page: its title, what can be done, and the same page as JSON. */
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import './page.css'
 import type { RouteName } from '../../core/contract/routes.ts'
 import { useAddress } from './address.ts'
+import { useArrival } from './arrival.ts'
 import { type AsJson, JsonView } from './json-view.tsx'
 
 interface PageProps<N extends RouteName> {
@@ -17,15 +18,18 @@ interface PageProps<N extends RouteName> {
 
 export function Page<N extends RouteName>({ title, above, beside, actions, json, children }: PageProps<N>) {
   const { asJson, jsonHref } = useAddress()
+  const place = useRef<HTMLElement>(null)
+  const titleId = useId()
+  useArrival(place)
   useEffect(() => {
     document.title = `${title} · ImSim`
   }, [title])
   return (
-    <main className="page" id="content" tabIndex={-1}>
+    <main className="page" id="content" tabIndex={-1} ref={place} aria-labelledby={titleId}>
       <header className="page-head">
         {above !== undefined && <div className="page-above quiet small">{above}</div>}
         <div className="page-line">
-          <h1>{title}</h1>
+          <h1 id={titleId}>{title}</h1>
           {beside}
           <span className="page-actions row">
             {actions}
