@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { Product } from './payload.ts'
 
+/** How long the work files of a visit are kept, after which its prepare has to make them again. */
+export const WORK_DAYS = 14
+
 export const Replica = z.object({ site: z.string(), url: z.string() })
 
 export const CatalogueFile = z.object({

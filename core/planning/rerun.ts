@@ -1,9 +1,11 @@
 /** Re-run: a saved wish becomes a new round of a visit, in the order of rule 12: collect, then the board, then the jobs. */
 import { parseSensors } from '../../phosim/focal-plane.ts'
 import { type Board, cellAt, type LitCell, litCells, merged, withCell } from '../board.ts'
+import { WORK_DAYS } from '../contract/catalogue.ts'
 import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf, roleOf } from '../contract/identifiers.ts'
 import { mayMove } from '../contract/lifecycle.ts'
 import type { Rerun } from '../contract/tasks.ts'
+import { secondsBetween } from '../instants.ts'
 import { rerun } from '../job.ts'
 import { type AdvanceWorld, advance } from '../progress/advancing.ts'
 import { settleTask } from '../progress/settling.ts'
@@ -22,14 +24,25 @@ const preparesAgain = (board: Board, request: Rerun): boolean =>
   request.observation !== undefined ||
   request.commands !== undefined
 
-/** Jobs of a visit that a request runs again: the sensors named, else all that did not finish. Collect is never among them. */
-export function chosenCells(board: Board, request: Rerun): LitCell[] {
+/** The new round may take as long as this before its last sensor has read the work files. */
+const ROUND_DAYS = 4
+
+/** Whether the work files of a task's first prepare may be gone before the wish is done: made again, they cost minutes. */
+const workIsOld = ({ submittedAt }: Task, { wantedAt }: RerunWish): boolean =>
+  secondsBetween(submittedAt, wantedAt) > (WORK_DAYS - ROUND_DAYS) * 86_400
+
+/**
+ * Jobs of a visit that a request runs again: the sensors named, else all that did not finish; before them prepare, if it
+ * must, or if `isOld` says that its work files may be gone. Collect is never among them.
+ */
+export function chosenCells(board: Board, request: Rerun, isOld = false): LitCell[] {
   const sensors = request.sensors === undefined ? undefined : new Set(parseSensors(request.sensors).sensors)
-  return litCells(board).filter((cell) => {
-    if (cell.stage === 'collect') return false
-    if (cell.stage === 'prepare') return preparesAgain(board, request)
-    return sensors === undefined ? cell.state !== 'finished' : sensors.has(roleOf(cell.index).sensor ?? '')
-  })
+  const isWanted = ({ index, state }: LitCell) =>
+    sensors === undefined ? state !== 'finished' : sensors.has(roleOf(index).sensor ?? '')
+  const cells = litCells(board)
+  const chosen = cells.filter((cell) => cell.stage === 'simulate' && isWanted(cell))
+  const again = preparesAgain(board, request) || (isOld && chosen.length > 0)
+  return again ? [...cells.filter(({ stage }) => stage === 'prepare'), ...chosen] : chosen
 }
 
 /** Whether the request has something to run in the visit; a collect that failed alone is run again with what there is. */
@@ -90,16 +103,17 @@ async function raiseBoard(world: RerunWorld, task: Task, visit: number, wish: Re
     const board = await world.boards.read(task.day, task.taskId, visit)
     if (board === undefined || board.round >= wish.round) return
     const collect = await world.jobs.read(pandaIdOf({ ...board, index: COLLECT_INDEX }))
-    const next = { ...raised(board, wish), updatedAt: world.clock.now() }
+    const next = { ...raised(board, wish, workIsOld(task, wish)), updatedAt: world.clock.now() }
     if (await world.boards.write(collect === undefined ? next : merged(next, COLLECT_INDEX, collect))) return
   }
 }
 
-function raised(board: Board, { round, request }: RerunWish): Board {
-  const again = preparesAgain(board, request)
+function raised(board: Board, { round, request }: RerunWish, isOld: boolean): Board {
+  const chosen = chosenCells(board, request, isOld)
+  const again = preparesAgain(board, request) || chosen.some(({ stage }) => stage === 'prepare')
   const { wanted: _w, scouts: _s, ...rest } = board
   const base: Board = { ...rest, round, litRound: again ? Math.min(board.litRound, round - 1) : round }
-  return chosenCells(board, request)
+  return chosen
     .map(({ index, stage, attempt }) => ({
       index,
       attempt,

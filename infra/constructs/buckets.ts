@@ -10,11 +10,10 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { WORK_DAYS } from '../../core/contract/catalogue.ts'
 import type { Stage } from '../stages.ts'
 
 const LOG_DAYS = 90
-/** A visit's work files are made again by its prepare job whenever they are missing. */
-const WORK_DAYS = 14
 const TAIL_DAYS = 1
 /** Versions that nothing refers to any more: overwritten or deleted catalogs and outputs can be brought back for so long. */
 const OLD_VERSION_DAYS = 30

@@ -132,6 +132,25 @@ test('a sensor that is run again later has the work files of the last prepare', 
   assert.equal(service.job(finished).work, 'work/7/0/2/')
 })
 
+test('a re-run of a sensor prepares anew when the work files may have been cleared away since', async () => {
+  const { service, pilot } = await incomplete()
+  const [failed = 0] = failedOf(service)
+  service.world.clock.advance(11 * 86_400)
+  await again(service)
+  await service.deliver()
+  assert.deepEqual([service.job(PREPARE).state, service.job(failed).state], ['activated', 'waiting'])
+  await runOne(service, pilot)
+  assert.deepEqual([service.job(failed).state, service.job(failed).work], ['activated', 'work/7/0/2/'])
+  await runOne(service, pilot)
+  await runOne(service, pilot)
+  assert.equal((await service.task()).state, 'complete')
+  assert.deepEqual(
+    [FIRST, SECOND].map((id) => service.job(id).attempt).sort(),
+    [1, 2],
+    'what had finished is not run again',
+  )
+})
+
 test('when the new prepare fails, the sensors that waited for it are cancelled', async () => {
   const { service, pilot } = await incomplete()
   await again(service, { observation: { seeingArcsec: 1.2 } })
