@@ -2,9 +2,9 @@
 import { readable } from './access.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
-import type { TaskView, VisitAttempt, VisitView } from './contract/tasks.ts'
+import type { TaskView, VisitAttempts, VisitView } from './contract/tasks.ts'
 import { taskView } from './monitor/task-view.ts'
-import { visitAttempts } from './monitor/visit-attempts.ts'
+import { runningAttempts, visitAttempts } from './monitor/visit-attempts.ts'
 import { plannedVisit, visitView } from './monitor/visit-view.ts'
 import type { World } from './world.ts'
 
@@ -36,12 +36,13 @@ export async function readVisit(
 
 /** How the attempts of a visit went; none of a visit that planning has not come to yet. */
 export async function listAttempts(
-  world: Pick<World, 'tasks' | 'boards' | 'catalogue'>,
+  world: Pick<World, 'tasks' | 'boards' | 'jobs' | 'catalogue'>,
   person: Person,
   taskId: number,
   visit: number,
-): Promise<{ attempts: VisitAttempt[] }> {
+): Promise<VisitAttempts> {
   const task = readable(person, await world.tasks.read(taskId), `task ${taskId}`)
   const board = await world.boards.read(task.day, taskId, visit)
-  return { attempts: board === undefined ? [] : await visitAttempts(world, board) }
+  if (board === undefined) return { attempts: [], running: [] }
+  return { attempts: await visitAttempts(world, board), running: await runningAttempts(world, board) }
 }

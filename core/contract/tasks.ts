@@ -52,6 +52,22 @@ export const VisitAttempt = z.object({
 })
 export type VisitAttempt = z.infer<typeof VisitAttempt>
 
+/** An attempt that a pilot has taken and not reported yet. */
+export const RunningAttempt = VisitAttempt.pick({
+  pandaId: true,
+  stage: true,
+  sensor: true,
+  snap: true,
+  attempt: true,
+  round: true,
+  site: true,
+  startedAt: true,
+})
+export type RunningAttempt = z.infer<typeof RunningAttempt>
+
+export const VisitAttempts = z.object({ attempts: z.array(VisitAttempt), running: z.array(RunningAttempt) })
+export type VisitAttempts = z.infer<typeof VisitAttempts>
+
 export const TaskSummary = z.object({
   taskId: z.number().int(),
   name: z.string(),

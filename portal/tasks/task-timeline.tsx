@@ -1,37 +1,44 @@
-/** The timeline of a visit: a bar for every attempt, coloured by how it ended. */
+/** The timeline of a visit: a bar for every attempt, coloured by how it ended; one that runs grows until now. */
 import { Link } from 'wouter'
-import type { VisitAttempt } from '../../core/contract/tasks.ts'
+import type { VisitAttempts } from '../../core/contract/tasks.ts'
 import { duration } from '../ui/amounts.ts'
 import { Empty } from '../ui/answered.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { type Bar, timelineOf } from './timeline.ts'
 
-const nameOf = ({ stage, sensor, snap }: VisitAttempt): string =>
+const nameOf = ({ stage, sensor, snap }: Bar['attempt']): string =>
   sensor === undefined ? stage : `${sensor}${snap === undefined ? '' : ` E00${snap}`}`
 
-const wordsOf = (attempt: VisitAttempt): string => {
-  const { outcome, failure, wallSeconds, attempt: n } = attempt
-  return `${nameOf(attempt)}, attempt ${n}: ${failure ?? outcome} after ${duration(wallSeconds)}`
+const wordsOf = ({ attempt, seconds }: Bar): string => {
+  const { outcome, failure, attempt: n } = attempt
+  const how = outcome === undefined ? 'runs since' : `${failure ?? outcome} after`
+  return `${nameOf(attempt)}, attempt ${n}: ${how} ${duration(seconds)}`
 }
 
-const BARS: Readonly<Record<string, string>> = { done: 'done', failed: 'failed' }
+const BARS: Readonly<Record<string, string>> = { done: 'done', failed: 'failed', running: 'running' }
 
-function TimelineBar({ bar: { attempt, from, width } }: { readonly bar: Bar }) {
+function TimelineBar({ bar }: { readonly bar: Bar }) {
+  const { attempt, from, width } = bar
   return (
     <Link
       href={`/jobs/${attempt.pandaId}`}
-      className={`timeline-bar ${BARS[attempt.outcome] ?? 'stopped'} ${attempt.stage === 'simulate' ? '' : 'other'}`}
+      className={`timeline-bar ${BARS[attempt.outcome ?? 'running'] ?? 'stopped'} ${attempt.stage === 'simulate' ? '' : 'other'}`}
       style={{ left: `${from * 100}%`, width: `${width * 100}%` }}
-      title={wordsOf(attempt)}
-      aria-label={wordsOf(attempt)}
+      title={wordsOf(bar)}
+      aria-label={wordsOf(bar)}
     />
   )
 }
 
-export function TaskTimeline({ attempts }: { readonly attempts: readonly VisitAttempt[] }) {
-  const timeline = timelineOf(attempts)
+interface TimelineProps extends VisitAttempts {
+  /** Until when those that run are drawn. */
+  readonly nowAt: string
+}
+
+export function TaskTimeline({ attempts, running, nowAt }: TimelineProps) {
+  const timeline = timelineOf({ attempts, running }, nowAt)
   if (timeline === undefined)
-    return <Empty title="No attempt has ended yet.">A bar comes here for each one that does.</Empty>
+    return <Empty title="No pilot has taken a job yet.">A bar comes here for each one that is taken.</Empty>
   return (
     <figure className="timeline">
       {timeline.sites.map(({ site, rows }) => (

@@ -1,8 +1,10 @@
 /** When the attempts of a visit ran, as bars on rows: two that overlap stand on different rows of their site. */
-import type { VisitAttempt } from '../../core/contract/tasks.ts'
+import type { RunningAttempt, VisitAttempt, VisitAttempts } from '../../core/contract/tasks.ts'
 
 export interface Bar {
-  readonly attempt: VisitAttempt
+  readonly attempt: RunningAttempt & Partial<VisitAttempt>
+  /** Until now, of one that runs. */
+  readonly seconds: number
   /** From the left edge, as a share of the whole. */
   readonly from: number
   readonly width: number
@@ -38,20 +40,22 @@ function packed(bars: readonly Bar[]): readonly (readonly Bar[])[] {
   return rows
 }
 
-/** Undefined while no attempt has ended. */
-export function timelineOf(attempts: readonly VisitAttempt[]): Timeline | undefined {
-  const starts = attempts.map(({ startedAt }) => startedAt).sort()
+const secondsBetween = (from: string, to: string): number => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000)
+
+/** What has ended, and what runs until `nowAt`; undefined while no pilot has taken anything. */
+export function timelineOf({ attempts, running }: VisitAttempts, nowAt: string): Timeline | undefined {
+  const ordered = [...attempts, ...running].sort((a, b) => a.startedAt.localeCompare(b.startedAt))
   const ends = attempts.map(({ endedAt }) => endedAt).sort()
-  const [startedAt, endedAt] = [starts[0], ends.at(-1)]
+  const startedAt = ordered[0]?.startedAt
+  const endedAt = running.length > 0 ? nowAt : ends.at(-1)
   if (startedAt === undefined || endedAt === undefined) return undefined
-  const seconds = Math.max(1, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000)
-  const barOf = (attempt: VisitAttempt): Bar => ({
-    attempt,
-    from: (Date.parse(attempt.startedAt) - Date.parse(startedAt)) / 1000 / seconds,
-    width: Math.max(LEAST_WIDTH, attempt.wallSeconds / seconds),
-  })
-  const ordered = attempts.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt))
+  const all = Math.max(1, secondsBetween(startedAt, endedAt))
+  const barOf = (attempt: Bar['attempt']): Bar => {
+    const seconds = attempt.wallSeconds ?? secondsBetween(attempt.startedAt, nowAt)
+    const from = secondsBetween(startedAt, attempt.startedAt) / all
+    return { attempt, seconds, from, width: Math.max(LEAST_WIDTH, seconds / all) }
+  }
   const groups = Map.groupBy(ordered, ({ site }) => site)
   const sites = [...groups].map(([site, own]) => ({ site, rows: packed(own.map(barOf)) }))
-  return { startedAt, endedAt, seconds, sites: sites.sort((a, b) => a.site.localeCompare(b.site)) }
+  return { startedAt, endedAt, seconds: all, sites: sites.sort((a, b) => a.site.localeCompare(b.site)) }
 }

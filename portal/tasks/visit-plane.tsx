@@ -5,7 +5,7 @@ import { isVisitSettled } from '../../core/contract/lifecycle.ts'
 import type { VisitAttempt, VisitView } from '../../core/contract/tasks.ts'
 import { FocalPlane } from '../focal-plane/focal-plane.tsx'
 import { PlaneChoice } from '../focal-plane/plane-choice.tsx'
-import { Answered } from '../ui/answered.tsx'
+import { Answered, Empty } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { COLOURINGS, colouringOf, planeLayer } from './plane-layers.ts'
 import { TaskTimeline } from './task-timeline.tsx'
@@ -57,7 +57,9 @@ export function VisitPlane({ taskId, visit, moving, selected, onSelectedChange }
           />
           <section className="stack" aria-labelledby="timeline">
             <h2 id="timeline">Timeline</h2>
-            <Answered of={attempts}>{(answer) => <TaskTimeline attempts={answer.attempts} />}</Answered>
+            <Answered of={attempts}>
+              {(answer) => <TaskTimeline {...answer} nowAt={new Date(attempts.dataUpdatedAt).toISOString()} />}
+            </Answered>
           </section>
         </>
       )}
@@ -96,23 +98,38 @@ function Plane({ taskId, view, attempts, selected, onSelectedChange }: PlaneProp
         </h2>
         <OtherJobs view={view} />
       </div>
-      <FocalPlane
-        label={`Visit ${view.obsHistId}`}
-        layer={layer}
-        beside={
-          <PlaneChoice
-            label="Colour by"
-            choices={COLOURINGS}
-            chosen={colouring}
-            onChoose={(name) => set('colour', name)}
-          />
-        }
-        view={search.get('view') === 'table' ? 'table' : 'picture'}
-        onViewChange={(name) => set('view', name)}
-        onOpen={(sensor) => go(`/tasks/${taskId}/visits/${view.visit}/${sensor}`)}
-        {...(onSelectedChange === undefined ? {} : { selected, onSelectedChange, selectable: lit })}
-      />
+      {lit.length === 0 ? (
+        <NothingLit state={view.state} />
+      ) : (
+        <FocalPlane
+          label={`Visit ${view.obsHistId}`}
+          layer={layer}
+          beside={
+            <PlaneChoice
+              label="Colour by"
+              choices={COLOURINGS}
+              chosen={colouring}
+              onChoose={(name) => set('colour', name)}
+            />
+          }
+          view={search.get('view') === 'table' ? 'table' : 'picture'}
+          onViewChange={(name) => set('view', name)}
+          onOpen={(sensor) => go(`/tasks/${taskId}/visits/${view.visit}/${sensor}`)}
+          {...(onSelectedChange === undefined ? {} : { selected, onSelectedChange, selectable: lit })}
+        />
+      )}
     </section>
+  )
+}
+
+/** Before its preparation has found which sensors have sources, and for good when it could not. */
+function NothingLit({ state }: Pick<VisitView, 'state'>) {
+  return isVisitSettled(state) ? (
+    <Empty title="No sensor was simulated.">Its preparation came to no end; its job says why.</Empty>
+  ) : (
+    <Empty title="The focal plane comes here.">
+      The visit is being prepared: that finds the sensors on which sources fall.
+    </Empty>
   )
 }
 

@@ -84,7 +84,7 @@ export function jobOf(task: Task, visit: number, past: PastCell): Job {
     needs: NEEDS,
     state,
     attempt,
-    ...(leased || state === 'finished' ? { lease } : {}),
+    ...(leased || state === 'finished' ? { lease, sentAt: task.submittedAt } : {}),
     round,
     revision: 0,
     ...(site === undefined ? {} : { site }),

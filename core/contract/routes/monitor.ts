@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { About } from '../about.ts'
 import { Person } from '../identity.ts'
 import { JobPage, JobQuery, JobView, LogText, UserPage } from '../jobs.ts'
-import { TaskPage, TaskQuery, TaskView, VisitAttempt, VisitView } from '../tasks.ts'
+import { TaskPage, TaskQuery, TaskView, VisitAttempts, VisitView } from '../tasks.ts'
 import { pandaId, route, taskId, visit } from './route.ts'
 
 export const monitorRoutes = {
@@ -48,8 +48,8 @@ export const monitorRoutes = {
     lambda: 'monitor',
     who: 'person',
     params: z.object({ taskId, visit }),
-    answer: z.object({ attempts: z.array(VisitAttempt) }),
-    says: 'Every attempt of a visit that has ended: when, where, how long, how much memory.',
+    answer: VisitAttempts,
+    says: 'Every attempt of a visit that has ended: when, where, how long, how much memory; and those that run, since when and where.',
   }),
   listJobs: route({
     method: 'GET',
