@@ -76,7 +76,8 @@ function TaskFacts({ task }: { readonly task: TaskView }) {
   )
 }
 
-const MAY_RESEND = ['failed', 'unconfirmed']
+/** As notification has it: whatever may not have arrived. */
+const MAY_RESEND = ['failed', 'unconfirmed', 'bounced']
 
 function Mail({ task: { taskId, mail } }: { readonly task: TaskView }) {
   const resend = useDone('resendMail', ['readTask'])
