@@ -4,7 +4,9 @@ import { Link } from 'wouter'
 import type { TaskSummary } from '../../core/contract/tasks.ts'
 import { usePerson, useSession } from '../session/use-session.ts'
 import { RunTheExample } from '../submission/run-the-example.tsx'
-import { counted } from '../ui/amounts.ts'
+import { TaskBar } from '../tasks/task-bar.tsx'
+import { jobsOf } from '../tasks/task-list.ts'
+import { count, counted } from '../ui/amounts.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { Instant } from '../ui/instant.tsx'
@@ -73,21 +75,22 @@ function YourTasks({ tasks, user }: { readonly tasks: readonly TaskSummary[]; re
   )
 }
 
-function TaskLine({ task: { taskId, name, state, counts, submittedAt, visits } }: { readonly task: TaskSummary }) {
-  const all = Object.values(counts).reduce((sum, n) => sum + n, 0)
+function TaskLine({ task }: { readonly task: TaskSummary }) {
+  const { taskId, name, state, counts, submittedAt, visits } = task
+  const all = jobsOf(task)
   const done = counts.finished ?? 0
   return (
     <li>
       <StateBadge state={state} />
       <Link href={`/tasks/${taskId}`}>{name}</Link>
-      <progress value={done} max={Math.max(1, all)} aria-label={`${done} of ${all} jobs finished`} />
+      <TaskBar task={task} />
       <span className="small">
-        {done} of {counted(all, 'job')}
-        {(counts.failed ?? 0) > 0 && `, ${counts.failed} failed`}
+        {count(done)} of {counted(all, 'job')}
+        {(counts.failed ?? 0) > 0 && `, ${count(counts.failed ?? 0)} failed`}
         {visits > 1 && `, ${visits} visits`}
       </span>
       <span className="quiet small">
-        <Instant at={submittedAt} short />
+        <Instant at={submittedAt} short /> UTC
       </span>
     </li>
   )

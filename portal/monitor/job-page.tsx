@@ -6,6 +6,7 @@ import { useSession } from '../session/use-session.ts'
 import { Answered } from '../ui/answered.tsx'
 import { useAsked, useDone } from '../ui/asked.ts'
 import { ConfirmButton } from '../ui/confirm-button.tsx'
+import { NoSuchPage } from '../ui/no-such-page.tsx'
 import { Page } from '../ui/page.tsx'
 import { JobStateBadge } from '../ui/state-badge.tsx'
 import './job.css'
@@ -19,7 +20,11 @@ import { JobTimeline } from './job-timeline.tsx'
 import { Usage } from './job-usage.tsx'
 
 export default function JobPage() {
-  const pandaId = Number(useParams<{ pandaId: string }>().pandaId)
+  const { pandaId } = useParams<{ pandaId: string }>()
+  return /^\d{1,15}$/.test(pandaId) ? <Job pandaId={Number(pandaId)} /> : <NoSuchPage />
+}
+
+function Job({ pandaId }: { readonly pandaId: number }) {
   const request = { params: { pandaId } }
   const job = useAsked('readJob', request, { follow: { while: ({ jobStatus }) => !isSettled(jobStatus) } })
   return (

@@ -7,6 +7,7 @@ import type { Column } from '../ui/data-table.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { signOf } from '../ui/job-states.ts'
 import { StateBadge } from '../ui/state-badge.tsx'
+import { TaskBar } from './task-bar.tsx'
 import './task-columns.css'
 import { barOf, jobsOf, shareDone } from './task-list.ts'
 
@@ -74,11 +75,7 @@ function Progress({ task }: { readonly task: TaskSummary }) {
   if (parts.length === 0) return <span className="quiet">none yet</span>
   return (
     <span className="task-progress">
-      <span className="task-bar" aria-hidden="true">
-        {parts.map(({ state, share }) => (
-          <span key={state} style={{ flexGrow: share, background: `var(${signOf(state).colour})` }} />
-        ))}
-      </span>
+      <TaskBar task={task} />
       <span className="task-counts small">
         {parts.map(({ state, count: jobs }) => (
           <Link

@@ -6,6 +6,7 @@ import { isVisitSettled } from '../../core/contract/lifecycle.ts'
 import type { TaskView } from '../../core/contract/tasks.ts'
 import { Answered } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
+import { NoSuchPage } from '../ui/no-such-page.tsx'
 import { Page } from '../ui/page.tsx'
 import { StandInMark } from '../ui/stand-in-mark.tsx'
 import { StateBadge } from '../ui/state-badge.tsx'
@@ -23,9 +24,19 @@ const mayChange = ({ state, visitList, mail }: TaskView): boolean =>
 
 const NONE: readonly string[] = []
 
+/** What is no number of a visit shows the first. */
+const visitOf = (search: string): number => {
+  const text = new URLSearchParams(search).get('visit') ?? ''
+  return /^\d{1,3}$/.test(text) ? Number(text) : 0
+}
+
 export default function TaskPage() {
-  const taskId = Number(useParams<{ taskId: string }>().taskId)
-  const visit = Number(new URLSearchParams(useSearch()).get('visit') ?? 0)
+  const { taskId } = useParams<{ taskId: string }>()
+  return /^\d{1,9}$/.test(taskId) ? <Task taskId={Number(taskId)} /> : <NoSuchPage />
+}
+
+function Task({ taskId }: { readonly taskId: number }) {
+  const visit = visitOf(useSearch())
   const request = { params: { taskId } }
   const asked = useAsked('readTask', request, { follow: { while: mayChange } })
   // What is chosen belongs to one visit; another visit's sensors are others.
