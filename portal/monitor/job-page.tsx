@@ -21,10 +21,10 @@ import { Usage } from './job-usage.tsx'
 
 export default function JobPage() {
   const { pandaId } = useParams<{ pandaId: string }>()
-  return /^\d{1,15}$/.test(pandaId) ? <Job pandaId={Number(pandaId)} /> : <NoSuchPage />
+  return /^\d{1,15}$/.test(pandaId) ? <OneJob pandaId={Number(pandaId)} /> : <NoSuchPage />
 }
 
-function Job({ pandaId }: { readonly pandaId: number }) {
+function OneJob({ pandaId }: { readonly pandaId: number }) {
   const request = { params: { pandaId } }
   const job = useAsked('readJob', request, { follow: { while: ({ jobStatus }) => !isSettled(jobStatus) } })
   return (
