@@ -33,10 +33,9 @@ async function refused(response: Response): Promise<Refusal> {
   try {
     return refusalOf(Problem.parse(JSON.parse(text)))
   } catch {
-    return new Refusal(
-      response.status >= 500 ? 'unavailable' : 'internal',
-      `HTTP ${response.status} ${text.slice(0, 200)}`,
-    )
+    // Somebody between has answered, in a page of their own.
+    const detail = `HTTP ${response.status} came back, and no answer of the service's own.`
+    return new Refusal(response.status >= 500 ? 'unavailable' : 'internal', detail)
   }
 }
 

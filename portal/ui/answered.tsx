@@ -2,7 +2,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import './answered.css'
-import { mayMend } from './following.ts'
+import { isAway, mayMend } from './following.ts'
 import { Problem } from './problem.tsx'
 
 /** Lines of about the height of what comes, so that nothing jumps. */
@@ -33,7 +33,7 @@ interface AnsweredProps<T> {
   readonly children: (answer: T) => ReactNode
 }
 
-/** An answer that was there stays while a later question fails; the fault is told above it. */
+/** An answer that was there stays while a later question fails; the fault is told above it, and once for all parts if nobody answers. */
 export function Answered<T>({ of, lines = 4, children }: AnsweredProps<T>) {
   const problem = of.isError && (
     <Problem error={of.error} again={() => void of.refetch()} byItself={mayMend(of.error)} />
@@ -41,7 +41,7 @@ export function Answered<T>({ of, lines = 4, children }: AnsweredProps<T>) {
   if (of.data === undefined) return problem || <Loading lines={lines} />
   return (
     <>
-      {problem}
+      {!isAway(of.error) && problem}
       {children(of.data)}
     </>
   )

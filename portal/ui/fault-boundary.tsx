@@ -1,6 +1,8 @@
 /** Catches what a page throws while it is drawn, so that the rest of the portal stays. */
 import { Component, type ReactNode } from 'react'
+import { PageNotLoaded } from './later-page.ts'
 import { Page } from './page.tsx'
+import { PageAway } from './page-away.tsx'
 import { Problem } from './problem.tsx'
 
 interface BoundaryProps {
@@ -28,6 +30,7 @@ export class FaultBoundary extends Component<BoundaryProps, Caught> {
   override render(): ReactNode {
     const { caught } = this.state
     if (caught === undefined) return this.props.children
+    if (caught.error instanceof PageNotLoaded) return <PageAway error={caught.error} />
     return (
       <Page title="This page failed">
         <Problem error={caught.error} again={() => location.reload()} />

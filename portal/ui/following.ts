@@ -28,6 +28,10 @@ export function pollMs({ data, dataUpdatedAt }: Had): number | false {
 export const mayMend = (error: unknown): boolean =>
   !(error instanceof Refusal) || ['unavailable', 'internal', 'too-many'].includes(error.kind)
 
+/** Whether nobody has answered, as against an answer that says no. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof TypeError || (error instanceof Refusal && error.kind === 'unavailable')
+
 interface Asked<T extends object> extends Had {
   readonly data: T | undefined
   /** Why the last question had no answer; null when it had one. */

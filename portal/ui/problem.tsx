@@ -2,6 +2,7 @@
 import './problem.css'
 import { PROBLEMS, Refusal } from '../../core/contract/problems.ts'
 import { SignInFault } from '../session/sign-in-fault.ts'
+import { PageNotLoaded } from './later-page.ts'
 
 interface Words {
   readonly title: string
@@ -14,6 +15,11 @@ const UNREACHED: Words = {
   detail: 'This page could not reach it.',
   remedy: 'Check your connection, then try again; nothing that you have given is lost.',
 }
+const NOT_LOADED: Words = {
+  title: 'This page did not come',
+  detail: 'The service answers, but not with this page: it may have a newer portal.',
+  remedy: 'Reload it; if it stays, tell the operator.',
+}
 const UNKNOWN: Words = {
   title: 'This page failed',
   detail: 'It met something that it was not made for.',
@@ -24,6 +30,7 @@ const UNKNOWN: Words = {
 export function wordsOf(error: unknown): Words {
   if (error instanceof SignInFault) return { title: error.title, detail: error.message, remedy: error.remedy }
   if (error instanceof Refusal) return { ...PROBLEMS[error.kind], detail: error.message }
+  if (error instanceof PageNotLoaded) return NOT_LOADED
   return error instanceof TypeError ? UNREACHED : UNKNOWN
 }
 

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import './shell.css'
 import { useSession } from '../session/use-session.ts'
+import { AwayLine } from './away-line.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import { Problem } from './problem.tsx'
 import { readTheme, setTheme, type Theme } from './theme.ts'
@@ -31,6 +32,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Places />
         <Who />
       </header>
+      <AwayLine />
       {children}
     </>
   )
