@@ -20,9 +20,9 @@ export function TaskFailures({ task: { taskId, failures } }: { readonly task: Ta
           <p className="quiet small">
             {FAILURES[failure.class].words} {failure.class === 'user' ? '' : `To act: ${FAILURES[failure.class].who}.`}
           </p>
-          <p className="small">
+          <p className="small row">
             {failure.jobs.slice(0, SHOWN).map((pandaId) => (
-              <Link key={pandaId} href={`/jobs/${pandaId}`} className="task-failure-job">
+              <Link key={pandaId} href={`/jobs/${pandaId}`}>
                 {pandaId}
               </Link>
             ))}
