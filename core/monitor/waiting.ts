@@ -55,9 +55,8 @@ function slotsInWords(item: SiteItem | undefined): string {
   if (status.state !== 'online') return `it is ${status.state} (${status.reason})`
   if (live === undefined || live.slots === 0)
     return (live?.startingSlots ?? 0) > 0 ? 'its pilots are starting' : withoutPilots(live?.shortage)
-  return live.freeSlots > 0
-    ? `${live.freeSlots} of its ${live.slots} slots are free`
-    : `its ${live.slots} slots are busy`
+  if (live.freeSlots > 0) return `${live.freeSlots} of its ${live.slots} slots are free`
+  return live.slots === 1 ? 'its one slot is busy' : `its ${live.slots} slots are busy`
 }
 
 const withoutPilots = (shortage?: string): string =>

@@ -4,6 +4,7 @@ import type { SiteView } from '../../core/contract/sites.ts'
 import { usePerson } from '../session/use-session.ts'
 import { Answered } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
+import { AS_SITES_ARE_COUNTED } from '../ui/following.ts'
 import { useHashTarget } from '../ui/hash-target.ts'
 import { Instant } from '../ui/instant.tsx'
 import { Page } from '../ui/page.tsx'
@@ -24,7 +25,7 @@ export default function SitePage() {
   const { site = '' } = useParams<{ site: string }>()
   const { operator } = usePerson()
   const request = { params: { site } }
-  const asked = useAsked('readSite', request, { follow: { while: () => true } })
+  const asked = useAsked('readSite', request, { follow: AS_SITES_ARE_COUNTED })
   useHashTarget(asked.data !== undefined)
   return (
     <Page

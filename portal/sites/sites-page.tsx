@@ -7,6 +7,7 @@ import { counted } from '../ui/amounts.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { DataTable } from '../ui/data-table.tsx'
+import { AS_SITES_ARE_COUNTED } from '../ui/following.ts'
 import { Page } from '../ui/page.tsx'
 import { SITE_COLUMNS } from './site-columns.tsx'
 import { choicesOf, SITE_FILTERS, type SiteFilter, sitesAsked } from './site-list.ts'
@@ -14,7 +15,7 @@ import './sites.css'
 
 export default function SitesPage() {
   const { operator } = usePerson()
-  const sites = useAsked('listSites', {}, { follow: { while: () => true } })
+  const sites = useAsked('listSites', {}, { follow: AS_SITES_ARE_COUNTED })
   return (
     <Page
       title="Sites"

@@ -1,4 +1,6 @@
 /** The verdict on a catalog: every fault with its line, what PhoSim would have done, and the remedy. */
+import './submission.css'
+import './catalogs.css'
 import type { CatalogFault, CatalogVerdict } from '../../core/contract/catalogs.ts'
 import { count, counted } from '../ui/amounts.ts'
 import { SCROLLED_BY_KEYS } from '../ui/scrolled-by-keys.ts'

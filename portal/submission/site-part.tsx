@@ -5,6 +5,7 @@ import type { SiteView } from '../../core/contract/sites.ts'
 import { BEST_AVAILABLE } from '../../core/contract/submission.ts'
 import { Answered, Empty } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
+import { AS_SITES_ARE_COUNTED } from '../ui/following.ts'
 import { Part } from './field.tsx'
 import type { Form } from './form.ts'
 import { SiteTable } from './site-table.tsx'
@@ -15,7 +16,7 @@ const NONE_CAN = 'No site could run this task as it stands: why not stands besid
 
 export function SitePart({ form }: { readonly form: Form }) {
   const { draft, change, openQuote, refusals } = form
-  const asked = useAsked('listSites', {}, { follow: { while: () => true } })
+  const asked = useAsked('listSites', {}, { follow: AS_SITES_ARE_COUNTED })
   return (
     <Part
       form={form}

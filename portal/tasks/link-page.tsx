@@ -46,6 +46,7 @@ export default function LinkPage() {
           </>
         )}
       </Answered>
+      {asked.isError && <a href="/tasks">Your tasks</a>}
     </Page>
   )
 }

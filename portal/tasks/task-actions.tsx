@@ -48,9 +48,11 @@ export function TaskActions({ task, visit, selected }: ActionsProps) {
       <Link href={`/submit?clone=${task.taskId}`} className="button">
         Clone
       </Link>
-      <Link href={`/tasks/${task.taskId}/results`} className="button">
-        Results
-      </Link>
+      {task.visitList.length > 0 && (
+        <Link href={`/tasks/${task.taskId}/results`} className="button">
+          Results
+        </Link>
+      )}
     </>
   )
 }

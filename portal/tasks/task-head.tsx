@@ -27,7 +27,7 @@ export function TaskHead({ task }: { readonly task: TaskView }) {
           </p>
         ))}
       </div>
-      {task.warnings.length > 0 && (
+      {task.warnings.length > 0 && task.state !== 'refused' && (
         <ul className="task-warnings small">
           {task.warnings.map((warning) => (
             <li key={warning}>{warning}</li>

@@ -13,6 +13,7 @@ import { StateBadge } from '../ui/state-badge.tsx'
 import { TaskActions } from './task-actions.tsx'
 import { TaskFailures } from './task-failures.tsx'
 import { TaskHead } from './task-head.tsx'
+import { TaskRefusal } from './task-refusal.tsx'
 import { TaskVisits } from './task-visits.tsx'
 import { VisitPlane } from './visit-plane.tsx'
 
@@ -87,6 +88,7 @@ function TaskBody({ task, visit, selected, onSelectedChange }: BodyProps) {
   return (
     <>
       <TaskHead task={task} />
+      {task.state === 'refused' && <TaskRefusal task={task} />}
       {task.failures.length > 0 && <TaskFailures task={task} />}
       {task.visitList.length > 1 && <TaskVisits task={task} />}
       {task.visitList.length > 0 && (

@@ -36,7 +36,11 @@ interface AnsweredProps<T> {
 /** An answer that was there stays while a later question fails; the fault is told above it, and once for all parts if nobody answers. */
 export function Answered<T>({ of, lines = 4, children }: AnsweredProps<T>) {
   const problem = of.isError && (
-    <Problem error={of.error} again={() => void of.refetch()} byItself={mayMend(of.error)} />
+    <Problem
+      error={of.error}
+      again={mayMend(of.error) ? () => void of.refetch() : undefined}
+      byItself={mayMend(of.error)}
+    />
   )
   if (of.data === undefined) return problem || <Loading lines={lines} />
   return (

@@ -18,6 +18,8 @@ export const keyOf = <N extends RouteName>(name: N, request: RequestOf<N>) => [n
 export interface Following<N extends RouteName> {
   /** Whether the answer may still change by itself. */
   readonly while: (answer: AnswerOf<N>) => boolean
+  /** For an answer in which something always differs. */
+  readonly soonestMs?: number
 }
 
 export interface AskedOptions<N extends RouteName> {
@@ -44,7 +46,8 @@ export function useAsked<N extends RouteName>(
     enabled,
     retry: (times, error) => mayMend(error) && times < 2,
     ...(keepLast ? { placeholderData: keepPreviousData } : {}),
-    refetchInterval: ({ state }) => askAgainMs<AnswerOf<N>>(state, (answer) => follow?.while(answer) ?? false),
+    refetchInterval: ({ state }) =>
+      askAgainMs<AnswerOf<N>>(state, (answer) => follow?.while(answer) ?? false, follow?.soonestMs),
   })
 }
 

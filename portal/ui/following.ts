@@ -4,6 +4,9 @@ import { Refusal } from '../../core/contract/problems.ts'
 const SOONEST_MS = 1500
 const LATEST_MS = 10_000
 
+/** For sites, whose slots and queues are counted anew all the time. */
+export const AS_SITES_ARE_COUNTED = { while: () => true, soonestMs: 5000 } as const
+
 /** Half as long again as it has stood still. */
 export const nextPollMs = (stoodStillMs: number): number => Math.min(LATEST_MS, Math.max(SOONEST_MS, stoodStillMs / 2))
 
@@ -38,8 +41,16 @@ interface Asked<T extends object> extends Had {
   readonly error: unknown
 }
 
-/** A service that was away is asked again until it is back; one that is there, while its answer may change by itself. */
-export function askAgainMs<T extends object>(asked: Asked<T>, mayChange: (answer: T) => boolean): number | false {
+/**
+ * A service that was away is asked again until it is back; one that is there, while its answer may change by itself. An
+ * answer in which something always differs, such as when it was counted, is asked for no sooner than `soonestMs`.
+ */
+export function askAgainMs<T extends object>(
+  asked: Asked<T>,
+  mayChange: (answer: T) => boolean,
+  soonestMs = SOONEST_MS,
+): number | false {
   if (asked.error !== null) return mayMend(asked.error) ? LATEST_MS : false
-  return asked.data !== undefined && mayChange(asked.data) ? pollMs(asked) : false
+  const isAskedAgain = asked.data !== undefined && mayChange(asked.data)
+  return isAskedAgain && Math.max(soonestMs, pollMs(asked) || 0)
 }

@@ -196,6 +196,8 @@ test('A task that waits says for what: slots, places, scouts, catalogs.', async 
     '1 job waits for a slot at A: its 4 slots are busy.',
     '2 simulate jobs of visit 9000: no site takes them now. B: it has no stand-in 1; A: its queue is full.',
   ])
+  await world.sites.setLive('A', { ...live, slots: 1 })
+  assert.equal((await waits())[0], '1 job waits for a slot at A: its one slot is busy.')
   await world.sites.setStatus('A', statusOf('paused', 'disks are replaced'))
   await world.tasks.write({ ...task, scouts: { visit: 0, state: 'pending' } })
   assert.deepEqual(await waits(), [

@@ -38,3 +38,11 @@ test('An answer is asked for again while it may change, and no more when it cann
   assert.equal(askAgainMs(asked, mayChange), 1500)
   assert.equal(askAgainMs({ ...asked, data: { state: 'complete' } }, mayChange), false)
 })
+
+test('An answer in which something always differs is asked for at a pace of its own.', () => {
+  const asked = { data: { countedAt: 'now' }, dataUpdatedAt: 0, error: null }
+  assert.equal(
+    askAgainMs(asked, () => true, 5000),
+    5000,
+  )
+})
