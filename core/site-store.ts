@@ -7,6 +7,8 @@ export interface SiteItem {
   readonly status: SiteStatus
   readonly live?: SiteLive
   readonly selfTest?: Omit<SelfTest, 'state'>
+  /** The launch that supply has begun last. */
+  readonly launched?: string
 }
 
 export type FailureHour = SiteHistory['hours'][number]
@@ -17,6 +19,8 @@ export interface SiteStore {
   define(site: Site, status: SiteStatus): Promise<void>
   setStatus(site: string, status: SiteStatus): Promise<void>
   setLive(site: string, live: SiteLive): Promise<void>
+  /** Writes down a launch as the site's last if `before` still is: of two runs of supply at once, one begins. */
+  beginLaunch(site: string, launch: string, before: string | undefined): Promise<boolean>
   setSelfTest(site: string, selfTest: Omit<SelfTest, 'state'>): Promise<void>
   /** One more failure of a class in the hour that began then; kept for a week and a day. */
   countFailure(site: string, hourAt: string, failureClass: FailureClass): Promise<void>

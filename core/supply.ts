@@ -38,10 +38,14 @@ const mean = (values: readonly number[]): number | undefined =>
 /**
  * Counts pilots and jobs at every site, or at one, and starts pilots where jobs wait for a slot. A site whose pool
  * fails does not keep the others waiting. @throws AggregateError of all that failed
+ *
+ * Sites are read before launches: where another run has begun a launch since, this one begins none (`beginLaunch`), and
+ * what was begun before is among the launches.
  */
 export async function supply(world: SupplyWorld, only?: string): Promise<void> {
   const now = world.clock.now()
   const counts = new Map<string, Count>()
+  const sites = await world.sites.all()
   const launches = await world.pilots.launches()
   // What nobody's pool has started was started by hand, whenever that was.
   const launchedAt = new Map(launches.map((of) => [of.launch, of.startedAs === undefined ? undefined : of.launchedAt]))
@@ -49,7 +53,7 @@ export async function supply(world: SupplyWorld, only?: string): Promise<void> {
   const dead = new Set(await world.pools.dead(launches.filter((launch) => isStarting(world, launch, now))))
   const starting = launches.filter((launch) => isStarting(world, launch, now) && !dead.has(launch.launch))
   const faults: unknown[] = []
-  for (const item of await world.sites.all())
+  for (const item of sites)
     if (only === undefined || item.site.site === only)
       await supplySite(world, item, counts.get(item.site.site), starting, now).catch((fault) => faults.push(fault))
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the sites could not be supplied`)
@@ -113,10 +117,13 @@ async function supplySite(
   if (item.status.state === 'offline' || item.status.state === 'paused') return
   let room = site.slots - (counted?.slots ?? 0) - startingSlots
   const there = slotsThere(site, counted, here)
+  let latest: Counted = { ...item, live }
   for (const [at, lacking] of pilotsLacking(waiting, there, site.slotsPerPilot).entries()) {
     const pilots = Math.min(lacking, Math.ceil(room / site.slotsPerPilot))
     if (pilots <= 0) continue
-    await launch(world, site, at, pilots, live)
+    const launched = await launch(world, latest, at, pilots)
+    if (launched === undefined) return
+    latest = { ...latest, launched }
     room -= pilots * site.slotsPerPilot
   }
 }
@@ -144,9 +151,15 @@ function slotsThere(site: Site, counted: Count | undefined, launches: readonly L
   return classes.map((_, at) => total(there.filter((of) => placeOf(of.slotMiB) === at).map((of) => of.slots)))
 }
 
-/** The launch is saved before its pool hears of it: a crash between the two costs a minute, never a pool run amok. */
-async function launch(world: SupplyWorld, site: Site, at: number, pilots: number, live: SiteLive): Promise<void> {
-  if (site.pool.kind === 'none') return
+type Counted = SiteItem & { readonly live: SiteLive }
+
+/**
+ * The launch is saved before its pool hears of it: a crash between the two costs a minute, never a pool run amok.
+ * Answers its id, or undefined where the site brings its own pilots or another run of supply has begun a launch.
+ */
+async function launch(world: SupplyWorld, item: Counted, at: number, pilots: number): Promise<string | undefined> {
+  const { site, live } = item
+  if (site.pool.kind === 'none') return undefined
   const of: Launch = {
     launch: world.random.id(),
     site: site.site,
@@ -157,12 +170,17 @@ async function launch(world: SupplyWorld, site: Site, at: number, pilots: number
     launchedAt: world.clock.now(),
   }
   await world.pilots.saveLaunch(of)
+  if (!(await world.sites.beginLaunch(site.site, of.launch, item.launched))) {
+    await world.pilots.saveLaunch({ ...of, uses: 0 })
+    return undefined
+  }
   const tell = (shortage: string) =>
     world.sites.setLive(site.site, { ...live, shortage: oneLine(shortage).slice(0, MOST_WORDS) })
   try {
     const started = await world.pools.launch(site.pool, of, await world.tokens.launch(of))
     await world.pilots.saveLaunch({ ...of, uses: started.pilots, startedAs: started.startedAs })
     if (started.shortage !== undefined) await tell(started.shortage)
+    return of.launch
   } catch (fault) {
     await tell(fault instanceof Error ? fault.message : String(fault))
     throw fault

@@ -86,6 +86,7 @@ export interface TaskStore {
 
 export interface PilotStore {
   saveLaunch(launch: Launch): Promise<void>
+  /** All that were saved before it was asked. */
   launches(): Promise<Launch[]>
   /** Registers the pilot if its launch has a use left. */
   register(pilot: Pilot, uses: number): Promise<boolean>

@@ -159,7 +159,7 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
     sends: ['brokerage', 'notification', 'planning'],
   },
   supply: {
-    tables: { jobs: ['Query'], pilots: ['Query', 'Scan', 'UpdateItem'], sites: ['Query', 'UpdateItem'] },
+    tables: { jobs: ['Query'], pilots: ['Query', 'Scan', 'UpdateItem'], sites: ['GetItem', 'Query', 'UpdateItem'] },
     writes: ['launches'],
     startsPilots: true,
     tokens: 'reads',

@@ -47,6 +47,7 @@ export function dynamoLaunches(database: Database): Pick<PilotStore, 'saveLaunch
       const query = {
         KeyConditionExpression: 'pk = :launches',
         ExpressionAttributeValues: { ':launches': LAUNCHES_PARTITION },
+        ConsistentRead: true,
       }
       return (await Array.fromAsync(queryItems<LaunchItem>(database, 'pilots', query))).map(launchOf)
     },

@@ -14,7 +14,7 @@ import {
 import { BriefMemory } from './brief-memory.ts'
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem } from './dynamo-reads.ts'
-import { unlessRefused } from './dynamo-writes.ts'
+import { isWritten, unlessRefused } from './dynamo-writes.ts'
 import { secondsAfter } from './time-to-live.ts'
 
 /** A clock that nobody has advanced stands at 0. */
@@ -32,10 +32,11 @@ const HISTORY_DAYS = 8
 /** A count for each class that failed within the hour. */
 type HourItem = ItemKey & { readonly ttl: number } & Readonly<Partial<Record<FailureClass, number>>>
 
-const siteItemOf = ({ site, status, live, selfTest }: SiteItem): SiteItem => ({
+const siteItemOf = ({ site, status, live, selfTest, launched }: SiteItem): SiteItem => ({
   ...{ site, status },
   ...(live && { live }),
   ...(selfTest && { selfTest }),
+  ...(launched && { launched }),
 })
 
 export function dynamoSites(database: Database): SiteStore {
@@ -84,6 +85,21 @@ export function dynamoSites(database: Database): SiteStore {
     },
     setStatus: (site, status) => change(site, 'status', status),
     setLive: (site, live) => change(site, 'live', live),
+    async beginLaunch(site, launch, before) {
+      const beginning = new UpdateCommand({
+        TableName,
+        Key: siteKey(site),
+        UpdateExpression: 'SET launched = :launch',
+        ConditionExpression:
+          'attribute_exists(pk) AND ' +
+          (before === undefined ? 'attribute_not_exists(launched)' : 'launched = :before'),
+        ExpressionAttributeValues: { ':launch': launch, ...(before === undefined ? {} : { ':before': before }) },
+      })
+      return isWritten(client.send(beginning), async () => {
+        const item = await readItem<SiteItem>(database, 'sites', siteKey(site), 'strong')
+        return item?.launched === launch
+      })
+    },
     setSelfTest: (site, selfTest) => change(site, 'selfTest', selfTest),
     async countFailure(site, hourAt, failureClass) {
       const counting = new UpdateCommand({

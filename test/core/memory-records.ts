@@ -76,6 +76,12 @@ function memorySites(clocks: Clocks): SiteStore {
     define: async (site, status) => items.put(site.site, { ...items.get(site.site), site, status }),
     setStatus: async (site, status) => change(site, { status }),
     setLive: async (site, live) => change(site, { live }),
+    async beginLaunch(site, launch, before) {
+      const item = items.get(site)
+      if (item === undefined || item.launched !== before) return false
+      change(site, { launched: launch })
+      return true
+    },
     setSelfTest: async (site, selfTest) => change(site, { selfTest }),
     async countFailure(site, beganAt, failureClass) {
       const failures = hours.get(`${site} ${beganAt}`)?.failures ?? {}

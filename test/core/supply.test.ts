@@ -93,6 +93,25 @@ test('it tells how long pilots took to start and jobs have run, of those that ar
   assert.deepEqual([(await live(world))?.startSeconds, (await live(world))?.busySeconds], [40, undefined])
 })
 
+test('a second run of supply, at whatever moment of the first, starts no pilot twice', async () => {
+  for (let moment = 1; ; moment++) {
+    const world = await worldWith(siteOf('A', { slots: 40, slotsPerPilot: 4 }))
+    const twin = { ...world, jobs: { ...world.jobs, countClaimable: async () => 8 } }
+    let steps = 0
+    let second = ''
+    world.faults.step = async (name) => {
+      if (++steps !== moment) return
+      second = name
+      await supply(twin)
+    }
+    await supply(twin)
+    if (second === '') return assert.ok(moment > 20, 'all moments were tried')
+    assert.equal(world.launched.length, 1, second)
+    await supply(twin)
+    assert.deepEqual([world.launched.length, (await live(world))?.startingSlots], [1, 8], second)
+  }
+})
+
 test('jobs that need more memory get larger pilots, which take smaller jobs too when they have room', async () => {
   const larger = [{ memoryMiB: 7000, jobDefinition: 'large' }]
   const pool = { kind: 'batch' as const, jobQueue: 'q', jobDefinition: 'ordinary', larger }

@@ -20,9 +20,11 @@ import {
   anObservation,
   aPilot,
   aPlacement,
+  aSite,
   aTask,
   DAY,
   fresh,
+  ONLINE,
 } from '../stores/records.ts'
 
 const dynamo = await startTestDynamo()
@@ -145,15 +147,16 @@ const OPERATIONS: Record<string, (stores: Stores) => Promise<Prepared>> = {
     const registered = async () => (await pilots.launches()).find((each) => each.launch === launch.launch)?.registered
     return [() => pilots.register(pilot, 2), true, registered, 1]
   },
+  async 'sites.beginLaunch'({ sites }) {
+    const name = `site${fresh()}`
+    await sites.define(aSite(name), ONLINE)
+    return [() => sites.beginLaunch(name, 'L1', undefined), true, async () => (await sites.read(name))?.launched, 'L1']
+  },
   async 'pilots.writeSlot'({ pilots }) {
     const pilot = await registered(stores)
     const next = nextSlot({ version: 0, call: 0 }, { call: 1, lease: 'L1' })
-    return [
-      () => pilots.writeSlot(pilot, 0, next, pilot),
-      true,
-      async () => (await pilots.read(pilot.pilotId))?.slots[0],
-      next,
-    ]
+    const read = async () => (await pilots.read(pilot.pilotId))?.slots[0]
+    return [() => pilots.writeSlot(pilot, 0, next, pilot), true, read, next]
   },
   async 'pilots.beat'({ pilots }) {
     const pilot = await registered(stores)
@@ -169,8 +172,7 @@ const OPERATIONS: Record<string, (stores: Stores) => Promise<Prepared>> = {
   async 'placements.save'({ placements }) {
     const placement = aPlacement()
     const advance = { site: `site${fresh()}`, owner: 'ada', startTag: 1, finishTag: 2 }
-    const read = () => placements.read(placement.placementId)
-    return [() => placements.save(placement, [advance]), true, read, placement]
+    return [() => placements.save(placement, [advance]), true, () => placements.read(placement.placementId), placement]
   },
   async 'catalogs.write'({ catalogs }) {
     const catalog = aCatalog()

@@ -83,6 +83,18 @@ export function describePlacements(placements: PlacementStore, sites: SiteStore)
     )
   })
 
+  test('of two launches at a site that know of the same last one, one is begun', async () => {
+    const name = `site${fresh()}`
+    await sites.define(aSite(name), ONLINE)
+    const begun = await Promise.all(['L1', 'L2'].map((launch) => sites.beginLaunch(name, launch, undefined)))
+    assert.deepEqual(begun.toSorted(), [false, true])
+    const first = begun[0] ? 'L1' : 'L2'
+    assert.equal((await sites.all()).find(({ site }) => site.site === name)?.launched, first)
+    assert.equal(await sites.beginLaunch(name, 'L3', 'another'), false)
+    assert.equal(await sites.beginLaunch(name, 'L3', first), true)
+    assert.equal(await sites.beginLaunch('nowhere', 'L4', undefined), false)
+  })
+
   test('all sites are listed by name, and what is said of an unknown one makes none', async () => {
     const names = [`b${fresh()}`, `a${fresh()}`]
     for (const name of names) await sites.define(aSite(name), ONLINE)
