@@ -31,7 +31,6 @@ export const EXAMPLES: Readonly<Record<keyof Settings, string>> = {
   spotCores: '256',
   onDemandCores: '64',
   fleetCores: '256',
-  reserveConcurrency: 'false',
   tracing: 'true',
   heartbeatSeconds: '120',
   idleSeconds: '20',

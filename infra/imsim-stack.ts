@@ -11,6 +11,7 @@ import { Network } from './constructs/network.ts'
 import { Pools } from './constructs/pools.ts'
 import { Portal } from './constructs/portal.ts'
 import { Queues } from './constructs/queues.ts'
+import { Reservations } from './constructs/reservations.ts'
 import { Secrets } from './constructs/secrets.ts'
 import { Streams } from './constructs/streams.ts'
 import { Tables } from './constructs/tables.ts'
@@ -42,6 +43,7 @@ export class ImsimStack extends Stack {
     const granted = { tables, buckets, queues, mail, pools, secrets }
     const variables = variablesOf(stage, { ...granted, portal, identity, source })
     const functions = new Functions(this, { stage, bundles, variables, granted })
+    new Reservations(this, stage, functions)
 
     api.open(functions, identity)
     new Streams(this, { functions, tables, queues })

@@ -4,7 +4,7 @@ export interface Size {
   readonly memoryMiB: number
   /** The most that one call may take. */
   readonly seconds: number
-  /** Calls at once that are set aside for it, and that it never has more of. */
+  /** Calls at once that are set aside for it where the account's quota lets it, and that it then never has more of. */
   readonly reserved?: number
 }
 
@@ -28,7 +28,7 @@ export const SIZES = {
   brokerage: { memoryMiB: 1024, seconds: 60 },
   notification: QUEUE,
   progress: { memoryMiB: 1024, seconds: 60 },
-  /** Alone at a time: SubmitJob has no client token, and two of them would start two pools for the same jobs. */
+  /** Alone at a time: of two runs that count the same jobs, one would count in vain (`beginLaunch`). */
   supply: { memoryMiB: 512, seconds: 60, reserved: 1 },
   /** Alone at a time: a slow run is not to be overtaken by the next. */
   sweep: { memoryMiB: 1024, seconds: 300, reserved: 1 },

@@ -121,8 +121,6 @@ const Settings = z.object({
   spotCores: count(4, 1e5).default(256),
   onDemandCores: count(4, 1e5).default(64),
   fleetCores: count(4, 1e5).default(256),
-  /** Sets concurrency aside for supply and sweep; a new account, whose quota is 10, cannot. */
-  reserveConcurrency: flag.default(true),
   /** Traces each call of a Lambda with X-Ray, at five dollars a million. */
   tracing: flag.default(false),
   /** How often pilots and their slots speak to the service, and when they are given up (lambdas/env.ts). */

@@ -54,7 +54,7 @@ export class Functions extends Construct {
 
   #function(name: LambdaName): LambdaFunction {
     const { stage, bundles, variables } = this.#props
-    const { memoryMiB, seconds, reserved }: Size = SIZES[name]
+    const { memoryMiB, seconds }: Size = SIZES[name]
     const of = new Construct(this, name)
     const logGroup = new LogGroup(of, 'Log', {
       logGroupName: `/imsim/${stage.stage}/${name}`,
@@ -73,7 +73,6 @@ export class Functions extends Construct {
       logGroup,
       environment: { ...variables, NODE_OPTIONS: '--enable-source-maps' },
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      ...(reserved === undefined || !stage.reserveConcurrency ? {} : { reservedConcurrentExecutions: reserved }),
     })
   }
 

@@ -196,10 +196,14 @@ test('at most two read a stream; each goes on after a record that nobody can tak
 
 test('supply and sweep run alone, once a minute, and a run that fails is not repeated', () => {
   for (const name of ['supply', 'sweep']) {
-    const [[id, lambda] = ['', undefined]] = ofType(production, 'AWS::Lambda::Function').filter(
+    const [[id] = ['']] = ofType(production, 'AWS::Lambda::Function').filter(
       ([, { Properties }]) => Properties.FunctionName === `imsim-prod-${name}`,
     )
-    assert.equal(lambda?.Properties.ReservedConcurrentExecutions, 1)
+    const reservations = propertiesOf(production, 'Custom::AWS').filter(({ Update }) =>
+      plain(Update).includes(`<${id}>`),
+    )
+    assert.equal(reservations.length, 1, name)
+    assert.match(plain(reservations), /putFunctionConcurrency.*ReservedConcurrentExecutions\\":1}/)
     const asynchronous = propertiesOf(production, 'AWS::Lambda::EventInvokeConfig').find(({ FunctionName }) =>
       plain(FunctionName).includes(id),
     )
