@@ -1,8 +1,12 @@
 /** Every page of the portal by its address; each is loaded when it is first looked at. */
 import { laterPage } from './ui/later-page.ts'
 
+const HomePage = laterPage(() => import('./home/home-page.tsx'))
+
 export const PAGES = [
-  { path: '/', page: laterPage(() => import('./home/home-page.tsx')) },
+  { path: '/', page: HomePage },
+  // Its JSON has to be called something.
+  { path: '/home', page: HomePage },
   { path: '/submit', page: laterPage(() => import('./submission/submission-page.tsx')) },
   { path: '/tasks', page: laterPage(() => import('./tasks/tasks-page.tsx')) },
   { path: '/tasks/:taskId', page: laterPage(() => import('./tasks/task-page.tsx')) },

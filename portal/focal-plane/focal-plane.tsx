@@ -95,7 +95,9 @@ export function FocalPlane(props: FocalPlaneProps) {
             />
           )}
           <PlaneLegend layer={layer} onChoose={onGesture && ((sensors) => onGesture(sensors, 'replace'))} />
-          {onSelectedChange !== undefined && <SelectionBar {...{ selected, selectable, onSelectedChange }} />}
+          {onSelectedChange !== undefined && (
+            <SelectionBar {...{ selected, selectable, onSelectedChange }} opens={onOpen !== undefined} />
+          )}
         </div>
       </div>
     </div>

@@ -7,9 +7,11 @@ interface SelectionBarProps {
   readonly selected: readonly string[]
   readonly selectable: readonly string[]
   readonly onSelectedChange: (sensors: readonly string[]) => void
+  /** Whether sensors can be opened too, beside being chosen. */
+  readonly opens?: boolean
 }
 
-export function SelectionBar({ selected, selectable, onSelectedChange }: SelectionBarProps) {
+export function SelectionBar({ selected, selectable, onSelectedChange, opens = false }: SelectionBarProps) {
   return (
     <section className="focal-plane-selection" aria-label="Chosen sensors">
       <p aria-live="polite">
@@ -29,6 +31,7 @@ export function SelectionBar({ selected, selectable, onSelectedChange }: Selecti
       <SensorsField selected={selected} selectable={selectable} onSelectedChange={onSelectedChange} />
       <p className="small quiet focal-plane-mouse">
         Click or draw a rectangle. Shift adds, Ctrl or Alt removes. With keys: arrows, space, Shift and arrows.
+        {opens && ' A double click or Enter opens a sensor.'}
       </p>
     </section>
   )

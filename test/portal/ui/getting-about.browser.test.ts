@@ -45,6 +45,12 @@ test('Somebody finds their way about the portal', { skip: NO_BROWSER }, async (t
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
+  await t.test('and reads the first page as JSON too', async () => {
+    await page.goto(portal.url)
+    await page.getByRole('link', { name: 'JSON' }).click()
+    await page.getByText(`"name": "${LONG}"`).waitFor()
+  })
+
   await t.test('and an address that names no task leads nowhere, in words', async () => {
     await page.goto(`${portal.url}/tasks/abc`)
     await page.getByRole('heading', { name: 'No such page' }).waitFor()
