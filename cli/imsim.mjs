@@ -25,7 +25,9 @@ function installedNode() {
 
 /** Runs main.ts in a child that hears our signals; its end becomes ours. */
 function runWith(node) {
-  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
+  // A thread of that compiler can keep Node from ending (nodejs/node#54918).
+  const words = ['--no-maglev', fileURLToPath(main), ...process.argv.slice(2)]
+  const child = spawn(node, words, { stdio: 'inherit' })
   // A terminal sends Ctrl-C to the child itself.
   const ours = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of ours) process.on(signal, () => child.kill(signal))

@@ -44,6 +44,12 @@ export async function payloadMain(folder: string): Promise<number> {
   endWithPilot(directory)
   // The kernel drops signals that the first process of a container has not asked for.
   if (process.pid === 1) process.once('SIGTERM', () => process.exit(128 + constants.signals.SIGTERM))
+  const code = await run(directory)
+  writeFileSync(join(directory, 'usage.json'), JSON.stringify({ ...countUsage(), code }))
+  return code
+}
+
+async function run(directory: string): Promise<number> {
   try {
     const { runPayload } = await payloadModule()
     await runPayload(directory)
@@ -51,7 +57,5 @@ export async function payloadMain(folder: string): Promise<number> {
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return 1
-  } finally {
-    writeFileSync(join(directory, 'usage.json'), JSON.stringify(countUsage()))
   }
 }

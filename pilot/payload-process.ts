@@ -1,7 +1,9 @@
 /** Runs a job's payload as a process of its own, watches its limits, and leaves nothing of it behind. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { ContainerTree } from './container-runtime.ts'
 import { freeDiskMiB } from './disk.ts'
 import { kernelMemoryKills } from './host.ts'
@@ -27,6 +29,8 @@ export interface PayloadEnd {
 }
 
 const STOP_GRACE_SECONDS = 3
+/** Node can hang in its own exit (nodejs/node#54918): a payload that has written its last file is ended after so long. */
+const EXIT_GRACE_SECONDS = 2
 const FIRST_LOOK_SECONDS = 0.25
 const LOOK_SECONDS = 1
 
@@ -76,15 +80,25 @@ async function exceeded(job: Job, beganAt: number, reserveMiB: number): Promise<
   return (await freeDiskMiB(job.directory)) < reserveMiB / 2 ? 'disk' : undefined
 }
 
-/** Looks at the payload until it has ended; ends it when it is over a limit, or not wanted any more. */
-async function watch(job: Job, tree: Processes, ended: AbortSignal, reserveMiB: number): Promise<Limit | undefined> {
+/** Why the pilot ended a payload: for a limit, or because it did not go after its last word. */
+type Ended = Limit | 'hung'
+
+/** Looks at the payload until it has ended; ends it when it is over a limit, hangs at its end, or is not wanted any more. */
+async function watch(job: Job, tree: Processes, ended: AbortSignal, reserveMiB: number): Promise<Ended | undefined> {
   const beganAt = Date.now()
+  let spokenAt: number | undefined
   const either = AbortSignal.any([ended, job.signal])
   for (let pause = FIRST_LOOK_SECONDS; !either.aborted; pause = Math.min(LOOK_SECONDS, pause * 1.2)) {
     const left = beganAt + job.lease.wallSeconds * 1000 - Date.now()
     await rest(Math.min(pause, Math.max(0.01, left / 1000)), either)
     job.measured(await tree.sample())
-    const limit = ended.aborted ? undefined : await exceeded(job, beganAt, reserveMiB)
+    if (ended.aborted) break
+    if (existsSync(lastWordOf(job))) spokenAt ??= Date.now()
+    if (spokenAt !== undefined && Date.now() - spokenAt > EXIT_GRACE_SECONDS * 1000) {
+      await tree.end(0)
+      return 'hung'
+    }
+    const limit = await exceeded(job, beganAt, reserveMiB)
     if (limit !== undefined) {
       await tree.end(STOP_GRACE_SECONDS)
       return limit
@@ -94,13 +108,15 @@ async function watch(job: Job, tree: Processes, ended: AbortSignal, reserveMiB: 
   return undefined
 }
 
-/** What the payload's own process counted at its end, which no look from outside can see. */
-async function finalCount(job: Job): Promise<void> {
-  const text = await readFile(join(job.directory, 'usage.json'), 'utf8').catch(() => '{}')
-  const count: unknown = JSON.parse(text)
-  if (typeof count !== 'object' || count === null) return
-  const { cpuSeconds, memoryMiB } = { cpuSeconds: 0, memoryMiB: 0, ...count }
-  job.measured({ cpuSeconds, memoryMiB })
+/** What the payload's own process says at its end: what it counted, which no look from outside can see, and its code. */
+const LastWord = z.object({ cpuSeconds: z.number(), memoryMiB: z.number(), code: z.number().int() })
+type LastWord = z.infer<typeof LastWord>
+
+const lastWordOf = ({ directory }: Job): string => join(directory, 'usage.json')
+
+async function readLastWord(job: Job): Promise<LastWord | undefined> {
+  const text = await readFile(lastWordOf(job), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : LastWord.parse(JSON.parse(text))
 }
 
 /** Runs the payload to its end. */
@@ -111,13 +127,14 @@ export async function runPayloadProcess(job: Job, host: Host): Promise<PayloadEn
   const beganAt = Date.now()
   const ended = new AbortController()
   const exit = exitOf(child).finally(() => ended.abort())
-  const [end, limit] = await Promise.all([exit, watch(job, tree, ended.signal, host.settings.diskReserveMiB)])
+  const [end, why] = await Promise.all([exit, watch(job, tree, ended.signal, host.settings.diskReserveMiB)])
   // What the payload left running would go on in a directory that is about to be removed.
   await tree.end(0)
-  await finalCount(job)
+  const word = await readLastWord(job)
+  if (word !== undefined) job.measured(word)
   return {
-    ...end,
-    ...(limit === undefined ? {} : { over: limit }),
+    ...(why === 'hung' && word !== undefined ? { code: word.code, signal: null } : end),
+    ...(why === undefined || why === 'hung' ? {} : { over: why }),
     maxMemoryMiB: job.usage.maxMemoryMiB,
     wallSeconds: (Date.now() - beganAt) / 1000,
     kernelKilled: kernelMemoryKills() > killsBefore,

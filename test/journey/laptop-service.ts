@@ -54,7 +54,7 @@ export class Service {
     const { PATH, HOME } = process.env
     const child = spawn(
       process.execPath,
-      [MAIN, '--port', port, '--folder', join(this.folder, 'kept'), '--cores', '2'],
+      ['--no-maglev', MAIN, '--port', port, '--folder', join(this.folder, 'kept'), '--cores', '2'],
       {
         env: { PATH, HOME, ...SETTINGS },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -230,6 +230,14 @@ describe('a failure', () => {
     assert.deepEqual(seen.toSorted(), expected)
   })
 
+  test('A payload that has said its last word and does not go is ended, and its result counts.', async () => {
+    await lab.service.offer('write image.fits;hang')
+    lab.start()
+    const [report] = await lab.reportsAre(1)
+    assert.equal(report?.outcome, 'done')
+    assert.ok((report?.usage.wallSeconds ?? 0) < 20)
+  })
+
   test('A payload beyond its memory is ended, and one beyond its time as well.', async () => {
     await lab.service.offer('grow 400', { lease: { memoryMiB: 200 } })
     await lab.service.offer('sleep 60', { lease: { wallSeconds: 1 } })

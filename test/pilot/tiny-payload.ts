@@ -21,6 +21,8 @@ const daemon = (directory: string, file: string, env: NodeJS.ProcessEnv) =>
 
 const DEEDS: Readonly<Record<string, Deed>> = {
   say: (_, word) => console.log(word),
+  /** As Node itself may: all is written, and the process does not go. */
+  hang: () => void process.on('exit', () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)),
   write: (directory, word, result) => output(directory, result, word, `the content of ${word}\n`),
   big: (directory, word, result) => output(directory, result, 'big.bin', Buffer.alloc(Number(word) * 2 ** 20, 7)),
   environment: (directory, word, result) => output(directory, result, word, JSON.stringify(process.env)),
