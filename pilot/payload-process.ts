@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import { LastWord } from '../core/contract/payload.ts'
 import { ContainerTree } from './container-runtime.ts'
 import { freeDiskMiB } from './disk.ts'
 import { kernelMemoryKills } from './host.ts'
@@ -108,12 +108,9 @@ async function watch(job: Job, tree: Processes, ended: AbortSignal, reserveMiB: 
   return undefined
 }
 
-/** What the payload's own process says at its end: what it counted, which no look from outside can see, and its code. */
-const LastWord = z.object({ cpuSeconds: z.number(), memoryMiB: z.number(), code: z.number().int() })
-type LastWord = z.infer<typeof LastWord>
-
 const lastWordOf = ({ directory }: Job): string => join(directory, 'usage.json')
 
+/** What the payload counted itself, which no look from outside can see, and how it ended. */
 async function readLastWord(job: Job): Promise<LastWord | undefined> {
   const text = await readFile(lastWordOf(job), 'utf8').catch(() => undefined)
   return text === undefined ? undefined : LastWord.parse(JSON.parse(text))

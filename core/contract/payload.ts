@@ -97,6 +97,10 @@ export const PayloadResult = z.discriminatedUnion('outcome', [
 ])
 export type PayloadResult = z.infer<typeof PayloadResult>
 
+/** `usage.json`, the last file that a payload's process writes: what it counted itself, and the code it ends with. */
+export const LastWord = z.object({ cpuSeconds: z.number(), memoryMiB: z.number(), code: z.number().int() })
+export type LastWord = z.infer<typeof LastWord>
+
 /** What collect reads: the finished jobs of the visit with their files, as the catalogue has them. */
 export const Collection = z.object({
   task: z.number().int(),

@@ -1,8 +1,10 @@
 /** Runs what failed, or what was chosen on the mosaic, again: as before, or with other values. */
 import { type ReactNode, useId, useState } from 'react'
-import { BEST_AVAILABLE } from '../../core/contract/submission.ts'
+import { BEST_AVAILABLE, type Submission } from '../../core/contract/submission.ts'
 import type { TaskView } from '../../core/contract/tasks.ts'
+import { FILTERS } from '../../phosim/file-names.ts'
 import { PRESETS } from '../../phosim/physics-commands.ts'
+import { type FieldRow, OBSERVATION_FIELDS } from '../submission/observation-fields.ts'
 import { counted } from '../ui/amounts.ts'
 import { useAsked, useDone } from '../ui/asked.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -120,39 +122,51 @@ function Where({ draft, set }: PartProps) {
   )
 }
 
+interface ValueProps extends PartProps {
+  readonly row: FieldRow
+  readonly before: Submission
+}
+
+/** One value of the observation; its range is the contract's. */
+function Value({ row: { field, label, unit, range }, draft, set, before }: ValueProps) {
+  const typed = draft.values[field] ?? ''
+  const change = (text: string) => set({ values: { ...draft.values, [field]: text } })
+  const asBefore = String(before.observation[field] ?? 'as before')
+  return (
+    <Field label={label} {...(unit === '' ? {} : { unit })}>
+      {(id) =>
+        range === undefined ? (
+          <select id={id} value={typed} onChange={({ target }) => change(target.value)}>
+            <option value="">{asBefore}</option>
+            {FILTERS.map((band) => (
+              <option key={band}>{band}</option>
+            ))}
+          </select>
+        ) : (
+          <input
+            id={id}
+            type="number"
+            step="any"
+            min={range[0]}
+            max={range[1]}
+            placeholder={asBefore}
+            value={typed}
+            onChange={({ target }) => change(target.value)}
+          />
+        )
+      }
+    </Field>
+  )
+}
+
 function OtherValues({ draft, set, task }: PartProps & Pick<RerunProps, 'task'>) {
-  const { seeingArcsec, seed } = task.submission.observation
   return (
     <details>
       <summary>With other values</summary>
       <div className="rerun-values">
-        <Field label="Seeing" unit="arcsec">
-          {(id) => (
-            <input
-              id={id}
-              type="number"
-              min={0}
-              max={10}
-              step="any"
-              placeholder={seeingArcsec === undefined ? 'as before' : String(seeingArcsec)}
-              value={draft.seeing}
-              onChange={({ target }) => set({ seeing: target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Seed" unit="-1 draws another">
-          {(id) => (
-            <input
-              id={id}
-              type="number"
-              min={-1}
-              max={2147483647}
-              placeholder={seed === undefined ? 'as before' : String(seed)}
-              value={draft.seed}
-              onChange={({ target }) => set({ seed: target.value })}
-            />
-          )}
-        </Field>
+        {OBSERVATION_FIELDS.map((row) => (
+          <Value key={row.field} row={row} draft={draft} set={set} before={task.submission} />
+        ))}
         <Field label="Preset">
           {(id) => (
             <select id={id} value={draft.preset} onChange={({ target }) => set({ preset: target.value })}>

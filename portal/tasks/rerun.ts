@@ -1,8 +1,9 @@
 /** What a re-run asks for, from what was chosen and typed; an empty field leaves a value as it was. */
 import type { z } from 'zod'
-import type { Submission } from '../../core/contract/submission.ts'
+import { ObservationOverrides, type Submission } from '../../core/contract/submission.ts'
 import type { Rerun } from '../../core/contract/tasks.ts'
 import { SENSORS } from '../../phosim/focal-plane.ts'
+import type { ObservationField } from '../submission/observation-fields.ts'
 
 type RerunInput = z.input<typeof Rerun>
 
@@ -11,8 +12,8 @@ export interface RerunDraft {
   /** `failed` of all visits, or the sensors chosen on the mosaic of one. */
   readonly what: 'failed' | 'chosen'
   readonly site: string
-  readonly seeing: string
-  readonly seed: string
+  /** Values of the observation to run with instead; what is empty stays as it was. */
+  readonly values: Readonly<Partial<Record<ObservationField, string>>>
   readonly preset: string
   readonly commands: string
 }
@@ -21,13 +22,18 @@ export interface RerunDraft {
 export const rerunDraft = ({ site, commands }: Submission, selected: readonly string[]): RerunDraft => ({
   what: selected.length > 0 ? 'chosen' : 'failed',
   site,
-  seeing: '',
-  seed: '',
+  values: {},
   preset: commands.preset,
   commands: commands.text,
 })
 
-const numberIn = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text))
+/** The fields that were filled in, as the contract has them. @throws ZodError for a value out of its range */
+function valuesOf({ values }: RerunDraft): ObservationOverrides {
+  const given = Object.entries(values).filter(([, text]) => text.trim() !== '')
+  return ObservationOverrides.parse(
+    Object.fromEntries(given.map(([field, text]) => [field, field === 'filter' ? text : Number(text)])),
+  )
+}
 
 /** Sensors in PhoSim's own words: `R22_S11|R22_S12`, or `all`. */
 const sensorsText = (sensors: readonly string[]): string =>
@@ -35,12 +41,7 @@ const sensorsText = (sensors: readonly string[]): string =>
 
 /** The request of a re-run; `selected` are the sensors chosen on the mosaic of `visit`. */
 export function rerunOf(draft: RerunDraft, before: Submission, visit: number, selected: readonly string[]): RerunInput {
-  const seeingArcsec = numberIn(draft.seeing)
-  const seed = numberIn(draft.seed)
-  const observation = {
-    ...(seeingArcsec === undefined ? {} : { seeingArcsec }),
-    ...(seed === undefined ? {} : { seed }),
-  }
+  const observation = valuesOf(draft)
   const commands = { preset: draft.preset, text: draft.commands }
   const isOther = commands.preset !== before.commands.preset || commands.text !== before.commands.text
   return {

@@ -39,7 +39,7 @@ export default function TaskPage() {
 function Task({ taskId }: { readonly taskId: number }) {
   const visit = visitOf(useSearch())
   const request = { params: { taskId } }
-  const asked = useAsked('readTask', request, { follow: { while: mayChange } })
+  const asked = useAsked('readTask', request, { follow: { while: mayChange, soonestMs: 5000 } })
   // What is chosen belongs to one visit; another visit's sensors are others.
   const [chosen, setChosen] = useState({ visit, sensors: NONE })
   const selected = chosen.visit === visit ? chosen.sensors : NONE

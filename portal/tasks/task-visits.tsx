@@ -18,7 +18,7 @@ function Thumbnail({ taskId, visit, state: known }: { readonly taskId: number } 
   const { data } = useAsked(
     'readVisit',
     { params: { taskId, visit } },
-    { follow: { while: ({ state }) => !isVisitSettled(known) || !isVisitSettled(state) } },
+    { follow: { while: ({ state }) => !isVisitSettled(known) || !isVisitSettled(state), soonestMs: 30_000 } },
   )
   const layer = useMemo(() => stateLayer((data?.cells ?? []).filter(({ sensor }) => sensor !== undefined)), [data])
   return <FocalPlaneThumbnail layer={layer} sizePixels={SIZE} />

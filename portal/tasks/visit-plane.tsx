@@ -38,13 +38,13 @@ export function VisitPlane({ taskId, visit, moving, selected, onSelectedChange }
   const asked = useAsked(
     'readVisit',
     { params },
-    { follow: { while: (view) => moving || isMoving(view) }, keepLast: true },
+    { follow: { while: (view) => moving || isMoving(view), soonestMs: 3000 }, keepLast: true },
   )
   const isSettled = asked.data !== undefined && isVisitSettled(asked.data.state)
   const attempts = useAsked(
     'listAttempts',
     { params },
-    { follow: { while: () => moving || !isSettled }, keepLast: true },
+    { follow: { while: () => moving || !isSettled, soonestMs: 10_000 }, keepLast: true },
   )
   return (
     <Answered of={asked} lines={12}>

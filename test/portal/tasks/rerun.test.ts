@@ -25,11 +25,16 @@ test('Sensors chosen on the mosaic are run again on their own visit.', () => {
 })
 
 test('Only values that were changed are sent, and the contract takes them.', () => {
-  const draft = { ...rerunDraft(before, []), seed: '-1', seeing: '0.7', site: 'BNL', commands: 'centroidfile 1' }
+  const draft = {
+    ...rerunDraft(before, []),
+    values: { seed: '-1', seeingArcsec: '0.7', filter: 'i', snaps: '' },
+    site: 'BNL',
+    commands: 'centroidfile 1',
+  }
   const rerun = rerunOf(draft, before, 0, [])
   assert.deepEqual(rerun, {
     site: 'BNL',
-    observation: { seeingArcsec: 0.7, seed: -1 },
+    observation: { seeingArcsec: 0.7, seed: -1, filter: 'i' },
     commands: { preset: 'nobackground', text: 'centroidfile 1' },
   })
   assert.equal(Rerun.safeParse(rerun).success, true)
