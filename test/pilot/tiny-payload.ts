@@ -72,11 +72,16 @@ const DEEDS: Readonly<Record<string, Deed>> = {
     await mkdir(dirname(word), { recursive: true })
     daemon(directory, 'marked.pid', process.env)
     daemon(directory, 'unmarked.pid', { PATH: process.env.PATH })
-    while (!existsSync(join(directory, 'marked.pid')) || !existsSync(join(directory, 'unmarked.pid'))) await delay(10)
-    const pids = await Promise.all(
-      ['marked.pid', 'unmarked.pid'].map((file) => readFile(join(directory, file), 'utf8')),
-    )
-    await writeFile(`${word}.part`, [process.pid, ...pids.map(Number)].join(' '))
+    // A shell makes the file before it writes the number.
+    const pidIn = async (file: string): Promise<number> => {
+      for (;;) {
+        const pid = Number(await readFile(join(directory, file), 'utf8').catch(() => ''))
+        if (pid > 0) return pid
+        await delay(10)
+      }
+    }
+    const pids = [await pidIn('marked.pid'), await pidIn('unmarked.pid')]
+    await writeFile(`${word}.part`, [process.pid, ...pids].join(' '))
     await rename(`${word}.part`, word)
   },
   obstinate: () => {
