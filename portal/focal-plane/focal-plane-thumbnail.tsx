@@ -1,5 +1,5 @@
 /** The focal plane in a list: colours only, summed up in words for who cannot see it. */
-import './focal-plane.css'
+import './focal-plane-thumbnail.css'
 import { type Layer, layerWords } from './layers.ts'
 import { FRAME } from './layout.ts'
 import { thumbnailPaths, unlitPath } from './thumbnail.ts'

@@ -1,4 +1,6 @@
 /** The focal plane, as a picture or as its table: what a layer says of each sensor, and a choice of sensors. */
+import './plane-picture.css'
+import './plane-table.css'
 import './focal-plane.css'
 import { type ReactNode, useMemo, useState } from 'react'
 import { SENSORS } from '../../phosim/focal-plane.ts'
