@@ -70,14 +70,14 @@ const isFinished = (client: Client, taskId: number, jobs: number) => async (): P
 async function pictures(browser: Browser, url: string, ada: Scientist): Promise<void> {
   const { mosaic, visits } = await give(ada)
   const shoot = (picture: Picture) => take(browser, url, picture)
-  await eventually('both visits', isFinished(ada.client, visits, 22), PATIENCE_SECONDS)
   await eventually('half of the mosaic', isFinished(ada.client, mosaic, 24), PATIENCE_SECONDS)
   await shoot({ name: 'task', path: `/tasks/${mosaic}`, height: 1000, before: isDrawn })
+  await eventually('both visits', isFinished(ada.client, visits, 22), PATIENCE_SECONDS)
   await shoot({
     name: 'visits',
     path: `/tasks/${visits}?colour=pictures`,
     scheme: 'dark',
-    height: 1000,
+    height: 1240,
     before: isDrawn,
   })
   await shoot({ name: 'results', path: `/tasks/${visits}/results`, height: 720 })
