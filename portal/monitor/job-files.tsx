@@ -4,7 +4,7 @@ import type { Attempt } from '../../core/contract/jobs.ts'
 import { bytes, counted } from '../ui/amounts.ts'
 import { Empty } from '../ui/answered.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { DownloadButton } from './download-button.tsx'
+import { FILE_NAME, FILE_PRODUCT, FILE_SIZE } from './file-columns.tsx'
 
 export function Files({ attempt: { attempt, files, outcome } }: { readonly attempt: Attempt }) {
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
@@ -36,20 +36,9 @@ export function Files({ attempt: { attempt, files, outcome } }: { readonly attem
 }
 
 const COLUMNS: readonly Column<CatalogueFile>[] = [
-  {
-    id: 'name',
-    title: 'Name',
-    value: ({ name }) => name,
-    cell: ({ guid, name }) => <DownloadButton guid={guid} label={name} plain />,
-  },
-  { id: 'product', title: 'Product', value: ({ product }) => product },
-  {
-    id: 'size',
-    title: 'Size',
-    value: ({ sizeBytes }) => sizeBytes,
-    cell: ({ sizeBytes }) => bytes(sizeBytes),
-    number: true,
-  },
+  FILE_NAME,
+  FILE_PRODUCT,
+  FILE_SIZE,
   {
     id: 'sha256',
     title: 'SHA-256',

@@ -1,8 +1,7 @@
 /** Files of a visit, each with its size, its checksum and its addresses. */
 import { Link } from 'wouter'
 import type { CatalogueFile } from '../../core/contract/catalogue.ts'
-import { DownloadButton } from '../monitor/download-button.tsx'
-import { bytes } from '../ui/amounts.ts'
+import { FILE_NAME, FILE_PRODUCT, FILE_SIZE } from '../monitor/file-columns.tsx'
 import { Empty } from '../ui/answered.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
@@ -23,22 +22,11 @@ function Sensor({ file: { taskId, visit, sensor } }: { readonly file: CatalogueF
 }
 
 const COLUMNS: readonly Column<CatalogueFile>[] = [
-  {
-    id: 'name',
-    title: 'File',
-    value: ({ name }) => name,
-    cell: ({ guid, name }) => <DownloadButton guid={guid} label={name} plain />,
-  },
-  { id: 'product', title: 'Product', value: ({ product }) => product },
+  FILE_NAME,
+  FILE_PRODUCT,
   { id: 'sensor', title: 'Sensor', value: ({ sensor }) => sensor, cell: (file) => <Sensor file={file} /> },
   { id: 'snap', title: 'Snap', value: ({ snap }) => snap, number: true, extra: true },
-  {
-    id: 'size',
-    title: 'Size',
-    value: ({ sizeBytes }) => sizeBytes,
-    cell: ({ sizeBytes }) => bytes(sizeBytes),
-    number: true,
-  },
+  FILE_SIZE,
   {
     id: 'sha256',
     title: 'SHA-256',
