@@ -1,5 +1,5 @@
 /** The mosaic of one visit: coloured as the reader likes, sensors to open, sensors to choose for a re-run. */
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { isVisitSettled } from '../../core/contract/lifecycle.ts'
 import type { VisitAttempt, VisitView } from '../../core/contract/tasks.ts'
@@ -46,6 +46,11 @@ export function VisitPlane({ taskId, visit, moving, selected, onSelectedChange }
     { params },
     { follow: { while: () => moving || !isSettled, soonestMs: 10_000 }, keepLast: true },
   )
+  const { refetch } = attempts
+  // What ended last has ended after the attempts were last asked for.
+  useEffect(() => {
+    if (isSettled && !moving) void refetch({ cancelRefetch: false })
+  }, [isSettled, moving, refetch])
   return (
     <Answered of={asked} lines={12}>
       {(view) => (

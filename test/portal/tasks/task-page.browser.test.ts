@@ -62,6 +62,8 @@ test('A scientist watches a task on its page', { skip: NO_BROWSER }, async (t) =
     await sentence(page, /all 2 images are there/).waitFor()
     assert.equal((await task.settled(2)).state, 'complete')
     await sensor(page, /^R22_S12, finished, 2nd attempt/).waitFor()
+    await page.getByRole('link', { name: /^R22_S12.*, attempt 2: done/ }).waitFor()
+    await page.getByRole('link', { name: /^collect, attempt 2: done/ }).waitFor()
   })
 
   await t.test('and finds as many jobs behind the number as the interface has', async () => {
