@@ -11,6 +11,7 @@ export const EXAMPLES: Readonly<Record<keyof Settings, string>> = {
   logDays: '30',
   oidcIssuer: 'https://cilogon.org',
   oidcAudience: 'cilogon:/client_id/abc',
+  oidcOrigins: 'https://oauth2.googleapis.com',
   oidcClient: 'cilogon:/client_id/abc',
   oidcScopes: '"openid email org.cilogon.userinfo"',
   userClaim: 'eppn',

@@ -47,7 +47,7 @@ export class ImsimStack extends Stack {
 
     api.open(functions, identity)
     new Streams(this, { functions, tables, queues })
-    buckets.allow([portal.url])
+    buckets.allow(portal.origin)
     secrets.turnBy(functions.of('rotate-keys'))
     mail.verifyBy(functions.of('sender'))
     mail.tell(functions.of('bounces'), queues.deadLetters('bounces'))

@@ -13,6 +13,7 @@ const PAIRS = [
 
 /** Settings that only say more of another. */
 const OF_ANOTHER = [
+  ['oidcOrigins', 'oidcIssuer'],
   ['oidcClient', 'oidcIssuer'],
   ['oidcScopes', 'oidcIssuer'],
   ['userClaim', 'oidcIssuer'],

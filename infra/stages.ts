@@ -51,6 +51,14 @@ const subnets = list.pipe(z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'i
 
 const routeTables = list.pipe(z.array(z.string().regex(/^rtb-[0-9a-f]{8,17}$/, 'is a list of ids of route tables')))
 
+const isOrigin = (address: string): boolean => {
+  const url = URL.parse(address)
+  return url?.protocol === 'https:' && url.origin === address
+}
+const origins = list.pipe(
+  z.array(z.string().refine(isOrigin, 'is a list of addresses like https://tokens.example.org, without a path')),
+)
+
 const GROUP = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/
 const groups = list.pipe(z.array(z.string().regex(GROUP, 'is a list of names like desc/wl')))
 
@@ -89,6 +97,8 @@ const Settings = z.object({
     .refine((url) => !/\.well-known|[?#]/.test(url), 'is what its tokens have as `iss`, without /.well-known')
     .optional(),
   oidcAudience: list.optional(),
+  /** Where else the issuer gives its tokens: the portal's pages reach nobody whom they are not told of. */
+  oidcOrigins: origins.optional(),
   /** The issuer's public client for `imsim login` and the portal; the first audience unless told. */
   oidcClient: text(/^\S+$/, 'is the id of a client').optional(),
   oidcScopes: text(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, 'is a list of scopes between spaces').optional(),

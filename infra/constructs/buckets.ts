@@ -1,5 +1,5 @@
 /** The bucket of catalogs, work files and outputs, and the one that logs who asked for what of it. */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import {
   BlockPublicAccess,
   Bucket,
@@ -71,10 +71,15 @@ export class Buckets extends Construct {
     })
   }
 
+  /** Where signed addresses and forms lead: the SDK's own form of them, with the bucket's name as the host's first part. */
+  get dataOrigin(): string {
+    return `https://${this.data.bucketName}.s3.${Aws.REGION}.${Aws.URL_SUFFIX}`
+  }
+
   /** Lets the portal's pages upload by signed form, and show pictures and logs by signed address. */
-  allow(origins: readonly string[]): void {
+  allow(origin: string): void {
     this.data.addCorsRule({
-      allowedOrigins: [...origins],
+      allowedOrigins: [origin],
       allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.POST],
       allowedHeaders: ['*'],
       exposedHeaders: ['ETag', 'Content-Range'],

@@ -1,5 +1,5 @@
 /** The portal: its pages and the pilot's file in a private bucket, behind CloudFront with /v1 on the same origin. */
-import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib'
+import { Aws, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import {
   AllowedMethods,
@@ -25,6 +25,7 @@ import { contentPolicy, PAGE_HEADERS } from '../../portal/headers.ts'
 import type { Bundles } from '../bundles.ts'
 import { takes } from '../emulator.ts'
 import type { Stage } from '../stages.ts'
+import { toThePage } from '../to-the-page.ts'
 import { acknowledgeCopier } from './acknowledged.ts'
 import type { Api } from './api.ts'
 import { type Buckets, PrivateBucket } from './buckets.ts'
@@ -37,15 +38,12 @@ export interface PortalProps {
   readonly bundles: Pick<Bundles, 'pilot' | 'pilotDigest' | 'portal'>
 }
 
-/** Addresses of the portal's own pages are no files: the one page reads them, `/jobs.json` too. */
-const TO_THE_PAGE = `function handler({ request }) {
-  if (!/^\\/(assets|pilot)\\/|^\\/icon\\.svg$/.test(request.uri)) request.uri = '/index.html'
-  return request
-}`
+/** CloudFront's own names: that of a distribution is known only after the bucket, which its pages' policy names. */
+const ANY_DISTRIBUTION = 'https://*.cloudfront.net'
 
-/** Where a browser asks for tokens: the pool of this account, or whatever hosts an issuer elsewhere names. */
-function issuerOrigins({ oidcIssuer, stage }: Stage): string[] {
-  if (oidcIssuer !== undefined) return ['https:']
+/** Where a browser asks for tokens: the pool of this account, or an issuer elsewhere with what it names beside itself. */
+function issuerOrigins({ oidcIssuer, oidcOrigins = [], stage }: Stage): string[] {
+  if (oidcIssuer !== undefined) return [...new Set([new URL(oidcIssuer).origin, ...oidcOrigins])]
   const pool = `https://${signInDomain(stage)}.auth.${Aws.REGION}.amazoncognito.com`
   return [`https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`, pool]
 }
@@ -53,6 +51,8 @@ function issuerOrigins({ oidcIssuer, stage }: Stage): string[] {
 export class Portal extends Construct {
   /** `https://host`, without a slash at its end. */
   readonly url: string
+  /** Where its pages are from, as far as the bucket's CORS rule can say it. */
+  readonly origin: string
   readonly pilotUrl: string
   readonly #props: PortalProps
 
@@ -72,10 +72,14 @@ export class Portal extends Construct {
     this.#fill(bucket)
     const file = `pilot/${bundles.pilotDigest}.mjs`
     if (takes(stage, 'portalDistribution')) {
-      this.url = `https://${stage.domain ?? this.#distribution(bucket).distributionDomainName}`
+      const { distributionDomainName } = this.#distribution(bucket)
+      this.url = `https://${stage.domain ?? distributionDomainName}`
+      new CfnOutput(this, 'DistributionName', { value: distributionDomainName })
+      this.origin = stage.domain === undefined ? ANY_DISTRIBUTION : this.url
       this.pilotUrl = `${this.url}/${file}`
     } else {
       this.url = api.endpoint
+      this.origin = api.endpoint
       this.pilotUrl = `${stage.emulator}/${bucket.bucketName}/${file}`
     }
   }
@@ -113,8 +117,8 @@ export class Portal extends Construct {
     const { stage, api } = this.#props
     const responseHeadersPolicy = this.#headers()
     const secure = { viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS, responseHeadersPolicy }
-    const toThePage = new EdgeFunction(this, 'ToThePage', {
-      code: FunctionCode.fromInline(TO_THE_PAGE),
+    const edge = new EdgeFunction(this, 'ToThePage', {
+      code: FunctionCode.fromInline(toThePage(stage.domain)),
       runtime: FunctionRuntime.JS_2_0,
     })
     const own =
@@ -130,7 +134,7 @@ export class Portal extends Construct {
       defaultRootObject: 'index.html',
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(bucket),
-        functionAssociations: [{ function: toThePage, eventType: FunctionEventType.VIEWER_REQUEST }],
+        functionAssociations: [{ function: edge, eventType: FunctionEventType.VIEWER_REQUEST }],
         compress: true,
         ...secure,
       },
@@ -167,13 +171,9 @@ export class Portal extends Construct {
   }
 
   #headers(): ResponseHeadersPolicy {
-    const { stage } = this.#props
+    const { stage, buckets } = this.#props
     const { 'cross-origin-opener-policy': opener, 'permissions-policy': permissions } = PAGE_HEADERS
-    const policy = contentPolicy({
-      // Not the bucket's own name: its CORS rule names this distribution, and each would wait for the other.
-      storage: [`https://*.s3.${Aws.REGION}.${Aws.URL_SUFFIX}`],
-      issuer: issuerOrigins(stage),
-    })
+    const policy = contentPolicy({ storage: [buckets.dataOrigin], issuer: issuerOrigins(stage) })
     return new ResponseHeadersPolicy(this, 'Headers', {
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },

@@ -17,6 +17,7 @@ import {
 } from 'oauth4webapi'
 import { bearerOf, type SignIn } from '../../core/contract/sign-in.ts'
 import type { Begun } from './begun.ts'
+import { tokensElsewhere } from './sign-in-fault.ts'
 import { SIGNED_IN } from './way-back.ts'
 
 /** What a sign-in has brought. Held in memory, and nowhere else. */
@@ -30,7 +31,10 @@ export interface Granted {
 export interface Issuer {
   /** Where the browser goes to sign in. @throws Error when the issuer names no page */
   page(begun: Begun): Promise<string>
-  /** The tokens for what came back in the address. @throws what oauth4webapi throws for an answer that is not ours */
+  /**
+   * The tokens for what came back in the address. @throws what oauth4webapi throws for an answer that is not ours;
+   * SignInFault when the issuer gives tokens at a host that cannot be asked
+   */
   redeem(came: URLSearchParams, begun: Begun): Promise<Granted>
   refresh(refreshToken: string): Promise<Granted>
   /** Has the issuer forget a refresh token (RFC 7009), where it has a way to. */
@@ -65,6 +69,14 @@ function wayOutOf({ end_session_endpoint: page }: AuthorizationServer, clientId:
   return url.href
 }
 
+/** Browsers ask only those hosts whom the operator has named. @throws SignInFault in place of fetch's TypeError for others */
+async function unlessBarred(answer: Promise<Response>, { issuer, token_endpoint: at = issuer }: AuthorizationServer) {
+  const { origin } = new URL(at)
+  return answer.catch((error: unknown) => {
+    throw error instanceof TypeError && origin !== new URL(issuer).origin ? tokensElsewhere(origin) : error
+  })
+}
+
 /** Reads the issuer's metadata. @throws what oauth4webapi or fetch throws when it is not there or speaks for another */
 export async function openIssuer(signIn: SignIn, origin: string): Promise<Issuer> {
   const options = { [allowInsecureRequests]: isLoopback(signIn.issuer) }
@@ -92,15 +104,8 @@ export async function openIssuer(signIn: SignIn, origin: string): Promise<Issuer
     async redeem(came, { state, nonce, verifier }) {
       const answer = validateAuthResponse(server, client, came, state)
       const isOpenId = signIn.scopes.includes('openid')
-      const response = await authorizationCodeGrantRequest(
-        server,
-        client,
-        None(),
-        answer,
-        redirectUri,
-        verifier,
-        options,
-      )
+      const asked = authorizationCodeGrantRequest(server, client, None(), answer, redirectUri, verifier, options)
+      const response = await unlessBarred(asked, server)
       const expected = isOpenId ? { expectedNonce: nonce, requireIdToken: true } : {}
       return granted(await processAuthorizationCodeResponse(server, client, response, expected))
     },

@@ -52,6 +52,14 @@ const unreachable = (issuer: string): SignInFault =>
     'Check your connection, then try again; nothing that you have given is lost.',
   )
 
+/** The pages' content policy names the issuer, and what the operator has named beside it. */
+export const tokensElsewhere = (origin: string): SignInFault =>
+  new SignInFault(
+    'The tokens cannot be fetched',
+    `The issuer gives them at ${origin}, which this page cannot reach.`,
+    `Check your connection, then try again; if it stays, tell the operator to name ${origin} in the setting oidcOrigins.`,
+  )
+
 function refusedBy(issuer: string, { error, error_description: words }: AuthorizationResponseError): SignInFault {
   const detail = `${new URL(issuer).host} says: ${words ?? error}.`.replace(/([.!?])\.$/, '$1')
   return error === 'access_denied'

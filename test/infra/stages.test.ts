@@ -66,6 +66,11 @@ const WRONG: readonly (readonly [Readonly<Record<string, unknown>>, RegExp])[] =
     { mail, oidcIssuer: 'https://cilogon.org/.well-known/openid-configuration', oidcAudience: 'a' },
     /oidcIssuer is .* must be what its tokens have as `iss`, without \/\.well-known/,
   ],
+  [
+    { mail, oidcIssuer: 'https://iam.example.org', oidcAudience: 'a', oidcOrigins: 'https://tokens.example.org/token' },
+    /oidcOrigins is .* must be a list of addresses like https:\/\/tokens\.example\.org, without a path/,
+  ],
+  [{ mail, oidcOrigins: 'https://tokens.example.org' }, /oidcOrigins means nothing without oidcIssuer/],
   [{ mail, oidcAudience: 'a' }, /oidcIssuer is missing beside oidcAudience/],
   [{ mail, groupsClaim: 'isMemberOf' }, /groupsClaim means nothing without oidcIssuer\. Add -c oidcIssuer=/],
   [
