@@ -1,6 +1,6 @@
 /** The mails that the emulator's SES has taken. */
 import { z } from 'zod'
-import { eventually } from '../test/pilot/pilot-process.ts'
+import { eventually } from '../test/patience.ts'
 import type { Emulator } from './emulator.ts'
 
 const PATIENCE_SECONDS = 90

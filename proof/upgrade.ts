@@ -1,7 +1,7 @@
 /** The proof's second deployment: another release of every Lambda and of the pilot, while jobs run on pilots of the first. */
 import assert from 'node:assert/strict'
 import type { Submitted } from '../test/journey/scientist.ts'
-import { eventually } from '../test/pilot/pilot-process.ts'
+import { eventually } from '../test/patience.ts'
 import type { Emulator } from './emulator.ts'
 import type { Pilots } from './pilots.ts'
 import { note } from './steps.ts'

@@ -3,11 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Client } from '../core/contract/client.ts'
 import { Service } from './journey/laptop-service.ts'
-import { eventually } from './pilot/pilot-process.ts'
+import { becomes } from './patience.ts'
 
 const SITE = 'LOCAL-A'
 const EMAIL = 'oskar@desc.example'
-const PATIENCE_SECONDS = 120
 
 let service: Service
 let operator: Client
@@ -28,11 +27,7 @@ describe('An operator puts a site to test and has it run a self-test', () => {
     await operator.call('setSiteState', { params: { site: SITE }, body: { state: 'test', reason: 'new disks' } })
     const started = await operator.call('startSelfTest', { params: { site: SITE }, body: { email: EMAIL } })
     taskId = started.taskId
-    await eventually(
-      'the self-test is complete',
-      async () => (await siteNow()).selfTest?.state === 'complete',
-      PATIENCE_SECONDS,
-    )
+    await becomes(async () => (await siteNow()).selfTest?.state, 'complete')
     assert.equal((await siteNow()).selfTest?.taskId, taskId)
     const { jobs } = await operator.call('listJobs', { query: { taskId } })
     assert.deepEqual(new Set(jobs.map(({ computingSite }) => computingSite)), new Set([SITE]))

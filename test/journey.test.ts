@@ -18,7 +18,7 @@ import { Scientist, type Submitted } from './journey/scientist.ts'
 import { LATE_IMAGE } from './journey/scripted-pilot.ts'
 import { GridSite } from './journey/site.ts'
 import { areQueuesEmpty, streamRecords, tablesNow } from './journey/stream.ts'
-import { eventually } from './pilot/pilot-process.ts'
+import { becomes, eventually } from './patience.ts'
 
 const TWO_SNAPS = { snaps: 2, visitSeconds: 33 }
 
@@ -95,11 +95,11 @@ describe('A scientist submits a catalog of stars, two sensors and both snaps', (
     assert.deepEqual(summary.jobstatus, { finished: 6 })
     assert.deepEqual(summary.stage, { prepare: 1, simulate: 4, collect: 1 })
     assert.deepEqual(Object.keys(summary.computingsite ?? {}).sort(), ['LOCAL-A', 'LOCAL-B'])
-    const { users } = await ada.client.call('listUsers', {})
-    assert.deepEqual(
-      users.map(({ user, nJobs, nFinished, nFailed, nSites }) => ({ user, nJobs, nFinished, nFailed, nSites })),
-      [{ user: 'ada', nJobs: 6, nFinished: 6, nFailed: 0, nSites: 2 }],
-    )
+    const counted = async () =>
+      (await ada.client.call('listUsers', {})).users.map(({ user, nJobs, nFinished, nFailed, nSites }) => ({
+        ...{ user, nJobs, nFinished, nFailed, nSites },
+      }))
+    await becomes(counted, [{ user: 'ada', nJobs: 6, nFinished: 6, nFailed: 0, nSites: 2 }])
   })
 })
 
@@ -110,7 +110,7 @@ describe('In one night much goes wrong at once', { concurrency: true }, () => {
     const task = await ada.submits({ name: 'Killed pilot', site: site.name })
     const { pandaId, pids } = await pilot.atWork()
     await pilot.kill()
-    await eventually('the payload ends with its pilot', () => !pids.some(isAlive), 30)
+    await eventually('the payload ends with its pilot', () => !pids.some(isAlive))
     const other = await site.addPilot()
     await other.letGo()
     const { state, failures } = await task.settled()
@@ -179,7 +179,7 @@ describe('In one night much goes wrong at once', { concurrency: true }, () => {
     })
     assert.ok(pids.every(isAlive), 'the payload goes on, for its pilot does not know')
     pilot.resume()
-    await eventually('the process tree is gone', () => !pids.some(isAlive), 30)
+    await eventually('the process tree is gone', () => !pids.some(isAlive))
     await task.jobIs(pandaId, 'cancelled')
     assert.equal((await task.settled()).state, 'cancelled')
     assert.equal((await mailNumber(service, name, 1)).subject, `[ImSim] ${name}: cancelled (STAND-IN)`)
@@ -233,7 +233,7 @@ describe('The service is away for longer than a lease', () => {
     const { pandaId, pids } = await pilot.atWork()
     service.pause()
     await pilot.letGo()
-    await eventually('the payload ends', () => !pids.some(isAlive), 30)
+    await eventually('the payload ends', () => !pids.some(isAlive))
     await delay(4000)
     service.resume()
     assert.equal((await task.settled()).state, 'complete')
@@ -254,13 +254,13 @@ describe('A batch of the stream comes again, doubled and out of order', () => {
     await task.jobIs(pandaId, 'activated')
     const settings = await service.environment()
     Object.assign(process.env, settings)
-    await eventually('the queues are empty', () => areQueuesEmpty(settings), 60)
+    await eventually('the queues are empty', () => areQueuesEmpty(settings))
     const before = await tablesNow(settings)
 
     const records = await streamRecords(settings)
     assert.ok(records.length > 50, `${records.length} records`)
     assert.deepEqual(await progress({ Records: [...records, ...records].reverse() }), { batchItemFailures: [] })
-    await eventually('the queues are empty again', () => areQueuesEmpty(settings), 60)
+    await eventually('the queues are empty again', () => areQueuesEmpty(settings))
     assert.deepEqual(await tablesNow(settings), before)
 
     pilot.resume()

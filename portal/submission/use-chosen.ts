@@ -1,10 +1,11 @@
 /** What the draft names by id: its catalogs with the verdicts of their checks, its visits with their values. */
-import { type UseQueryResult, useQueries } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries, useQueryClient } from '@tanstack/react-query'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import type { Observation } from '../../core/contract/observations.ts'
 import { useSession } from '../session/use-session.ts'
 import { keyOf } from '../ui/asked.ts'
 import { mayMend } from '../ui/following.ts'
+import { keptVisits } from './use-visits-found.ts'
 
 const CHECK_POLL_MS = 700
 
@@ -41,15 +42,20 @@ export function useChosenCatalogs(ids: readonly string[]): readonly Chosen<Catal
   })
 }
 
-/** One answer for each visit; only so many are looked at closely, for a task may have a thousand. */
+/**
+ * One answer for each visit; only so many are looked at closely, for a task may have a thousand. One that was picked from
+ * what a search has found is known at once.
+ */
 export function useChosenVisits(ids: readonly string[]): readonly Chosen<Observation>[] {
   const { client } = useSession()
+  const queries = useQueryClient()
   return useQueries({
     queries: ids.slice(0, LOOKED_AT).map((obsHistId) => {
       const request = { params: { obsHistId } }
       return {
         queryKey: keyOf('readObservation', request),
         queryFn: ({ signal }: { signal: AbortSignal }) => client.call('readObservation', request, { signal }),
+        initialData: () => keptVisits(queries).find((visit) => visit.obsHistId === obsHistId),
         retry,
         staleTime: Number.POSITIVE_INFINITY,
       }

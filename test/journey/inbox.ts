@@ -1,6 +1,6 @@
 /** The journey's inbox: the mails that the laptop's SES has taken. */
 import { z } from 'zod'
-import { eventually } from '../pilot/pilot-process.ts'
+import { eventually } from '../patience.ts'
 import type { Service } from './laptop-service.ts'
 
 const Mail = z.object({
@@ -26,7 +26,7 @@ export async function mailNumber(service: Service, name: string, count: number):
     mails = await mailsAbout(service, name)
     return mails.length >= count
   }
-  await eventually(`${count} mails about ${name}`, arrived, 60)
+  await eventually(`${count} mails about ${name}`, arrived)
   const mail = mails[count - 1]
   if (mail === undefined || mails.length > count) throw new Error(`${mails.length} mails about ${name}, not ${count}`)
   return mail

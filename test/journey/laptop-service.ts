@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { type Client, createClient } from '../../core/contract/client.ts'
 import { queueUrl } from '../../local/engines.ts'
+import { PATIENCE_SECONDS } from '../patience.ts'
 
 /** So fast that a lease can lapse while a test looks on, and slow enough for a busy machine. */
 const SETTINGS = {
@@ -19,7 +20,6 @@ const SETTINGS = {
 }
 
 const MAIN = fileURLToPath(new URL('../../local/main.ts', import.meta.url))
-const START_SECONDS = 60
 const UP = /is at (\S+)\n.*inbox is at (\S+)\n(?:.*\n)*Ctrl-C/
 
 const Token = z.object({ token: z.string() })
@@ -69,7 +69,7 @@ export class Service {
     let words = ''
     return new Promise((resolve, reject) => {
       const giveUp = (why: string) => reject(new Error(`The service ${why}:\n${words}\n${this.#said}`))
-      const late = setTimeout(() => giveUp(`is not up after ${START_SECONDS} s`), START_SECONDS * 1000)
+      const late = setTimeout(() => giveUp(`is not up after ${PATIENCE_SECONDS} s`), PATIENCE_SECONDS * 1000)
       child.once('exit', (code) => giveUp(`ended with ${code}`))
       child.stderr?.on('data', (piece: Buffer) => {
         this.#said += piece.toString()

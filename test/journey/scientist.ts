@@ -4,10 +4,8 @@ import type { JobView } from '../../core/contract/jobs.ts'
 import type { RequestOf } from '../../core/contract/routes.ts'
 import type { SubmissionInput } from '../../core/contract/submission.ts'
 import type { TaskView } from '../../core/contract/tasks.ts'
-import { eventually } from '../pilot/pilot-process.ts'
+import { eventually } from '../patience.ts'
 import type { Service, Who } from './laptop-service.ts'
-
-const PATIENCE_SECONDS = 90
 
 /** What the journey's tasks have in common. */
 const USUAL = {
@@ -41,7 +39,7 @@ export class Scientist {
     const { catalog } = await this.client.call('createCatalog', { body: { from: 'standard', standard } })
     const params = { catalogId: catalog.catalogId }
     const isReady = async () => (await this.client.call('readCatalog', { params })).state === 'ready'
-    await eventually(`the catalog ${standard} is checked`, isReady, PATIENCE_SECONDS)
+    await eventually(`the catalog ${standard} is checked`, isReady)
     return catalog.catalogId
   }
 
@@ -100,7 +98,7 @@ export class Submitted {
       job = await this.byId(pandaId)
       return job.jobStatus === state
     }
-    await eventually(`job ${pandaId} is ${state} (it is ${job.jobStatus})`, holds, PATIENCE_SECONDS)
+    await eventually(`job ${pandaId} is ${state} (it is ${job.jobStatus})`, holds)
     return job
   }
 
@@ -111,7 +109,7 @@ export class Submitted {
       task = await this.read()
       return task.round === round && task.settledAt !== undefined && task.mail?.state === 'sent'
     }
-    await eventually(`task ${this.taskId} settles`, holds, PATIENCE_SECONDS).catch((error: unknown) => {
+    await eventually(`task ${this.taskId} settles`, holds).catch((error: unknown) => {
       throw new Error(`${error instanceof Error ? error.message : error}\n${JSON.stringify(task, undefined, 1)}`)
     })
     return task

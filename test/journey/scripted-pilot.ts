@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Client, createClient } from '../../core/contract/client.ts'
 import type { HeartbeatAnswer, Lease, PilotAnswer, Report, ReportedOutput } from '../../core/contract/pilots.ts'
-import { eventually } from '../pilot/pilot-process.ts'
+import { eventually } from '../patience.ts'
 
 export const LATE_IMAGE: Named = { name: 'late.fits.gz', product: 'e-image', text: 'an image' }
 const OUTPUTS: readonly Named[] = [

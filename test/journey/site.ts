@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Client } from '../../core/contract/client.ts'
 import type { Site } from '../../core/contract/sites.ts'
-import { eventually, PilotProcess } from '../pilot/pilot-process.ts'
+import { eventually } from '../patience.ts'
+import { PilotProcess } from '../pilot/pilot-process.ts'
 import type { Service } from './laptop-service.ts'
 import { ScriptedPilot } from './scripted-pilot.ts'
 
 const PAYLOAD = fileURLToPath(new URL('payload.ts', import.meta.url))
-const PATIENCE_SECONDS = 90
-
 const AtWork = z.object({ pandaId: z.number(), attempt: z.number(), pids: z.array(z.number()) })
 type AtWork = z.infer<typeof AtWork>
 
@@ -63,7 +62,7 @@ export class SitePilot extends PilotProcess {
       said = text === undefined ? undefined : AtWork.parse(JSON.parse(text))
       return said !== undefined && said.pandaId !== than?.pandaId
     }
-    await eventually(`a job waits at ${this.folder}`, isAtWork, PATIENCE_SECONDS).catch((error: unknown) => {
+    await eventually(`a job waits at ${this.folder}`, isAtWork).catch((error: unknown) => {
       throw new Error(`${error}\n${this.log}`)
     })
     return AtWork.parse(said)
@@ -110,7 +109,7 @@ export class GridSite {
     await operator.call('setSiteState', { params: { site: name }, body })
     const isSeen = async () =>
       (await operator.call('readSite', { params: { site: name } })).live?.pilotSeenAt !== undefined
-    await eventually(`a pilot was seen at ${name}`, isSeen, PATIENCE_SECONDS)
+    await eventually(`a pilot was seen at ${name}`, isSeen)
     return site
   }
 
@@ -142,7 +141,7 @@ export class GridSite {
     })
     const pilot = new SitePilot(child, folder)
     this.#pilots.push(pilot)
-    await eventually(`the pilot at ${this.name} is registered`, () => pilot.pilotId !== '', PATIENCE_SECONDS)
+    await eventually(`the pilot at ${this.name} is registered`, () => pilot.pilotId !== '')
     return pilot
   }
 

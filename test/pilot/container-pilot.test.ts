@@ -7,8 +7,9 @@ import { after, afterEach, before, beforeEach, describe, type TestContext, test 
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { RUNTIMES } from '../../pilot/container-settings.ts'
+import { eventually } from '../patience.ts'
 import { bundledPayload, type TestRuntime, testRuntime } from './container-image.ts'
-import { eventually, type PilotProcess, pilotBundle, startPilot } from './pilot-process.ts'
+import { type PilotProcess, pilotBundle, startPilot } from './pilot-process.ts'
 import { LAUNCH_TOKEN, type ScriptedService, startScriptedService } from './scripted-service.ts'
 
 const run = promisify(execFile)
@@ -32,7 +33,7 @@ afterEach(async () => {
   await service.close()
 })
 
-const reported = () => eventually('a report', () => service.reports.length > 0, 60).then(() => service.reports[0])
+const reported = () => eventually('a report', () => service.reports.length > 0).then(() => service.reports[0])
 
 for (const runtime of RUNTIMES)
   describe(`payloads in containers of ${runtime}`, () => {
@@ -138,7 +139,7 @@ for (const runtime of RUNTIMES)
       const workdir = join(bundle.folder, `stopped-${runtime}`)
       const { lease } = await service.offer('daemons pids;obstinate;sleep 600')
       const pilot = start(found, found.images.withNode, workdir)
-      await eventually('payload and daemons', async () => (await processesWith(workdir)).length >= 3, 30)
+      await eventually('payload and daemons', async () => (await processesWith(workdir)).length >= 3)
       service.said = async (each) => (each === lease ? { desired: 'stop' } : {})
       const report = await reported()
       assert.equal(report?.outcome, 'stopped', pilot.log)
@@ -152,17 +153,17 @@ for (const runtime of RUNTIMES)
       const workdir = join(bundle.folder, `killed-${runtime}`)
       await service.offer('daemons pids;sleep 600')
       const pilot = start(found, found.images.withNode, workdir)
-      await eventually('payload and daemons', async () => (await processesWith(workdir)).length >= 3, 30)
+      await eventually('payload and daemons', async () => (await processesWith(workdir)).length >= 3)
       await pilot.kill()
-      await eventually('nothing left', async () => (await processesWith(workdir)).length === 0, 20)
-      await eventually('no container', async () => (await containersOf(found, workdir)).length === 0, 20)
+      await eventually('nothing left', async () => (await processesWith(workdir)).length === 0)
+      await eventually('no container', async () => (await containersOf(found, workdir)).length === 0)
     })
 
     test('An image that is not there ends the pilot at its start, in words.', async (context) => {
       const found = needed(context)
       if (found === undefined) return
       const pilot = start(found, './no-such-image.sif')
-      assert.equal(await pilot.ended(60), 2)
+      assert.equal(await pilot.ended(), 2)
       assert.match(pilot.log, /--container \.\/no-such-image\.sif cannot be used with \w+: .*glibc 2\.28/)
     })
 
@@ -179,7 +180,7 @@ for (const runtime of RUNTIMES)
       await run(runtime, [...words, found.images.withNode, '/bin/sleep', '600'], { env })
       assert.equal((await containersOf(found, workdir)).length, 1)
       start(found, found.images.withNode, workdir)
-      await eventually('its removal', async () => (await containersOf(found, workdir)).length === 0, 20)
+      await eventually('its removal', async () => (await containersOf(found, workdir)).length === 0)
     })
   })
 

@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { promisify } from 'node:util'
-import { eventually, type PilotProcess, pilotBundle, startPilot } from './pilot-process.ts'
+import { eventually } from '../patience.ts'
+import { type PilotProcess, pilotBundle, startPilot } from './pilot-process.ts'
 import { LAUNCH_TOKEN, type ScriptedService, startScriptedService } from './scripted-service.ts'
 
 let bundle: Awaited<ReturnType<typeof pilotBundle>>

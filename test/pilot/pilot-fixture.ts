@@ -1,7 +1,8 @@
 /** Real pilots against a scripted service: a fresh service for every test, and no pilot that outlives its own. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach } from 'node:test'
-import { eventually, type PilotProcess, type PilotWords, pilotBundle, startPilot } from './pilot-process.ts'
+import { eventually } from '../patience.ts'
+import { type PilotProcess, type PilotWords, pilotBundle, startPilot } from './pilot-process.ts'
 import { type ScriptedService, startScriptedService } from './scripted-service.ts'
 
 export interface PilotFixture {

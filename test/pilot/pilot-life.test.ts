@@ -7,8 +7,8 @@ import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Refusal } from '../../core/contract/problems.ts'
 import { listen } from '../../local/listen.ts'
+import { eventually } from '../patience.ts'
 import { pilotFixture } from './pilot-fixture.ts'
-import { eventually } from './pilot-process.ts'
 
 const lab = pilotFixture()
 

@@ -1,24 +1,14 @@
 /** Starts the bundled pilot as a process, the way a worker does. */
-import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { buildPilot } from '../../pilot/build.ts'
+import { PATIENCE_SECONDS } from '../patience.ts'
 import { LAUNCH_TOKEN, type ScriptedService } from './scripted-service.ts'
 
 const TINY_PAYLOAD = fileURLToPath(new URL('tiny-payload.ts', import.meta.url))
-
-/** Waits until something holds; fails with the words when it does not in time. */
-export async function eventually(words: string, holds: () => unknown, seconds = 10): Promise<void> {
-  const endsAt = Date.now() + seconds * 1000
-  while (!(await holds())) {
-    assert(Date.now() < endsAt, `${words}: not within ${seconds} s`)
-    await delay(20)
-  }
-}
 
 export class PilotProcess {
   readonly process: ChildProcess
@@ -34,8 +24,8 @@ export class PilotProcess {
   }
 
   /** The exit code; the log is shown when it takes too long. */
-  async ended(seconds = 15): Promise<number | null> {
-    const late = AbortSignal.timeout(seconds * 1000)
+  async ended(): Promise<number | null> {
+    const late = AbortSignal.timeout(PATIENCE_SECONDS * 1000)
     const timeout = new Promise<never>((_, reject) => {
       late.addEventListener('abort', () => reject(new Error(`The pilot does not end:\n${this.log}`)))
     })

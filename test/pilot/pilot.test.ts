@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
+import { eventually } from '../patience.ts'
 import { pilotFixture } from './pilot-fixture.ts'
-import { eventually } from './pilot-process.ts'
 import { LAUNCH_TOKEN, PILOT_TOKEN } from './scripted-service.ts'
 
 const lab = pilotFixture()

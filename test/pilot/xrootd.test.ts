@@ -9,7 +9,8 @@ import { digestsOf } from '../../pilot/digests.ts'
 import { download } from '../../pilot/downloads.ts'
 import { JobFailure } from '../../pilot/job-failure.ts'
 import { copyToXrootd, fetchByXrootd, XrootdRefusal } from '../../pilot/xrootd.ts'
-import { eventually, pilotBundle, startPilot } from './pilot-process.ts'
+import { eventually } from '../patience.ts'
+import { pilotBundle, startPilot } from './pilot-process.ts'
 import { startScriptedService } from './scripted-service.ts'
 import { startXrootd, type XrootdServer } from './xrootd-server.ts'
 
@@ -104,7 +105,7 @@ async function reportOf(replicaPrefix: string) {
   await service.offer('write image.fits', { lease: { replicaPrefix } })
   const pilot = startPilot({ bundle, service })
   try {
-    await eventually('a report', () => service.reports.length > 0, 30)
+    await eventually('a report', () => service.reports.length > 0)
     const [report] = service.reports
     assert(report?.outcome === 'done', pilot.log)
     const log = await service.text('outputs/lease-1/lsst_e_99999999_f2_R22_S11_E000.log')

@@ -2,6 +2,7 @@
 import { after } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { Service, type Who } from '../journey/laptop-service.ts'
+import { PATIENCE_SECONDS } from '../patience.ts'
 import { launchChromium } from './chromium.ts'
 
 export interface Portal {
@@ -16,8 +17,6 @@ export interface Portal {
 }
 
 const SCIENTIST: Who = { user: 'ada', groups: ['desc'] }
-/** A page that has not come by then never does; these machines are busy. */
-const PATIENCE_MS = 30_000
 
 /** Tells the issuer's page who one is. */
 export async function signIn(page: Page, { user, operator = false, groups = [] }: Who): Promise<void> {
@@ -54,7 +53,7 @@ export async function startPortal(): Promise<Portal> {
 /** A page that complains in its console is broken, even if it looks whole. */
 async function listened(browser: Browser, complaints: string[]): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
-  context.setDefaultTimeout(PATIENCE_MS)
+  context.setDefaultTimeout(PATIENCE_SECONDS * 1000)
   context.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.page()?.url()}: ${message.text()}`)
   })

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { findLeftovers, PROOF } from '../../proof/leftovers.ts'
-import { eventually } from '../pilot/pilot-process.ts'
+import { eventually } from '../patience.ts'
 
 let folder: string
 before(async () => {
@@ -78,7 +78,7 @@ test('a proof that is killed takes its emulator with it, and the emulator knows 
   assert.match(environment[PROOF], new RegExp(`^${proof.pid}@\\d+$`))
   assert.ok(!(await findLeftovers()).includes(pid))
   proof.kill('SIGKILL')
-  await eventually('the emulator has ended', () => !isThere(pid), 15)
+  await eventually('the emulator has ended', () => !isThere(pid))
 })
 
 test('an emulator that ends at once is said to, with the place of its log', async () => {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, test } from 'node:test'
 import { endLeftovers, findLeftovers, ownMark, PROOF } from '../../proof/leftovers.ts'
-import { eventually } from '../pilot/pilot-process.ts'
+import { eventually } from '../patience.ts'
 
 const started: ChildProcess[] = []
 after(() => {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { FAILURE_CLASSES } from '../../../core/contract/failures.ts'
 import { JOB_STATES } from '../../../core/contract/lifecycle.ts'
 import { ROUTES } from '../../../core/contract/routes.ts'
+import { becomes } from '../../patience.ts'
 import { NO_BROWSER } from '../chromium.ts'
 import { startPortal } from '../portal-service.ts'
 
@@ -16,9 +17,9 @@ test('whoever has not signed in reads what each state of a job means, and follow
   await page.getByRole('main').getByRole('link', { name: 'States' }).click()
   const jobs = page.getByRole('region', { name: 'Jobs' })
   await jobs.waitFor()
-  assert.equal(await jobs.getByRole('article').count(), JOB_STATES.length)
+  await becomes(() => jobs.getByRole('article').count(), JOB_STATES.length)
   await jobs.getByRole('article', { name: /sent/ }).getByRole('link', { name: 'activated' }).click()
-  assert.match(page.url(), /#job-activated$/)
+  await page.waitForURL(/#job-activated$/)
 })
 
 test('each class of failure says who must act', NONE, async () => {
@@ -33,7 +34,10 @@ test('the reference shows every route, finds one, and unfolds the one of its add
   const page = await visit('/help/api#readSite')
   await page.getByText(`${Object.keys(ROUTES).length} routes`).waitFor()
   for (const { method, path } of Object.values(ROUTES))
-    assert.ok((await page.locator('summary', { hasText: `${method} ${path}` }).count()) > 0, `${method} ${path}`)
+    await page
+      .locator('summary', { hasText: `${method} ${path}` })
+      .first()
+      .waitFor()
   await page.getByText(`curl '${url}/v1/sites/SITE'`).waitFor()
   await page.getByLabel('Find a route').fill('suppressions zebra')
   await page.getByText('No route has “suppressions zebra” in it.').waitFor()
@@ -46,9 +50,9 @@ test('the glossary finds a word, and its address brings the same words back', NO
   const page = await visit('/help/glossary')
   await page.getByLabel('Find a word').fill('heartbeat')
   await page.getByRole('rowheader', { name: 'heartbeat', exact: true }).waitFor()
-  assert.match(page.url(), /word=heartbeat/)
+  await page.waitForURL(/word=heartbeat/)
   await page.reload()
   await page.getByRole('rowheader', { name: 'heartbeat', exact: true }).waitFor()
-  assert.equal(await page.getByRole('rowheader', { name: 'telconfig' }).count(), 0)
+  await becomes(() => page.getByRole('rowheader', { name: 'telconfig' }).count(), 0)
   assert.deepEqual(complaints, [])
 })

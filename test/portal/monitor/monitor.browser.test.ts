@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { Scientist } from '../../journey/scientist.ts'
 import { GridSite } from '../../journey/site.ts'
+import { becomes } from '../../patience.ts'
 import { axeFaults } from '../axe.ts'
 import { NO_BROWSER } from '../chromium.ts'
 import { startPortal } from '../portal-service.ts'
@@ -53,7 +54,7 @@ test('A scientist looks into the monitor', { skip: NO_BROWSER }, async (t) => {
     const { summary } = await ada.client.call('listJobs', { query: {} })
     for (const [value, jobs] of Object.entries(summary.jobstatus ?? {})) {
       const item = block(page, 'State of the job').getByRole('listitem').filter({ hasText: value })
-      assert.match((await item.textContent()) ?? '', new RegExp(`${jobs}$`))
+      await item.filter({ hasText: new RegExp(`${jobs}$`) }).waitFor()
     }
     await isFaultless('/jobs')
     await block(page, 'State of the job').getByRole('link', { name: 'failed' }).click()
@@ -62,7 +63,7 @@ test('A scientist looks into the monitor', { skip: NO_BROWSER }, async (t) => {
       .getByRole('status')
       .filter({ hasText: /^1 job$/ })
       .waitFor()
-    assert.equal(await counted(page), summary.jobstatus?.failed)
+    await becomes(() => counted(page), summary.jobstatus?.failed)
   })
 
   await t.test('and widens a filter, saves it by name, and takes it away again', async () => {
@@ -82,7 +83,8 @@ test('A scientist looks into the monitor', { skip: NO_BROWSER }, async (t) => {
   await t.test('and sorts by a column, which stands in the address', async () => {
     await page.getByRole('button', { name: 'Sensor' }).click()
     await page.waitForURL(/sort=sensor/)
-    assert.equal(await page.getByRole('columnheader', { name: 'Sensor' }).getAttribute('aria-sort'), 'ascending')
+    const header = page.getByRole('columnheader', { name: 'Sensor' })
+    await becomes(() => header.getAttribute('aria-sort'), 'ascending')
   })
 
   await t.test('and reads why a job failed, its log, and the script that runs it again', async () => {
@@ -137,11 +139,11 @@ test('A scientist looks into the monitor', { skip: NO_BROWSER }, async (t) => {
   await t.test('and sees in the list of tasks how far each is, and reads it as JSON', async () => {
     await page.goto(`${portal.url}/tasks?state=incomplete`)
     await page.getByRole('row', { name: /Looked into incomplete .*1 failed/ }).waitFor()
-    assert.equal(await counted(page), 1)
+    await becomes(() => counted(page), 1)
     await isFaultless('/tasks')
     await page.getByRole('link', { name: 'JSON' }).click()
     await page.getByText('"name": "Looked into"').waitFor()
-    assert.match(page.url(), /\/tasks\.json\?state=incomplete/)
+    await page.waitForURL(/\/tasks\.json\?state=incomplete/)
   })
 
   await t.test('and is told in words what an address asks in vain', async () => {

@@ -61,7 +61,7 @@ test('A scientist takes results home', { skip: NO_BROWSER }, async (t) => {
       await products.getByRole('checkbox', { name: new RegExp(`^${product}`) }).uncheck()
     await products.getByRole('checkbox', { name: /^preview/ }).check()
     await page.getByRole('status').getByText('2 files').waitFor()
-    assert.equal(new URL(page.url()).searchParams.get('product'), 'manifest,preview')
+    await page.waitForURL(({ searchParams }) => searchParams.get('product') === 'manifest,preview')
     await page.getByText('STAND-IN', { exact: true }).waitFor()
     assert.deepEqual(await axeFaults(page), [])
   })

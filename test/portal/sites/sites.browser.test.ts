@@ -33,7 +33,7 @@ test('a filter stands in the address, and one that no site answers says so', NON
   await page.getByRole('link', { name: 'LOCAL-B', exact: true }).waitFor()
   await page.getByLabel('State').selectOption('offline')
   await page.getByText('No site is like this.').waitFor()
-  assert.match(page.url(), /state=offline/)
+  await page.waitForURL(/state=offline/)
   await page.getByRole('link', { name: 'Show all 2 sites' }).click()
   await page.getByRole('link', { name: 'LOCAL-B', exact: true }).waitFor()
 })
@@ -44,7 +44,8 @@ test('an operator puts a site into another state with a reason, which then stand
   await page.getByRole('button', { name: 'Change its state' }).click()
   await page.getByRole('radio', { name: /brokeroff/ }).check()
   const put = page.getByRole('button', { name: 'Put LOCAL-B to brokeroff' })
-  assert.ok(await put.isDisabled(), 'without a reason nothing is changed')
+  // Without a reason nothing is changed.
+  await page.getByRole('button', { name: 'Put LOCAL-B to brokeroff', disabled: true }).waitFor()
   await page.getByLabel(/Why\?/).fill('The disk is being replaced')
   await put.click()
   await page.getByText(/by olga: The disk is being replaced/).waitFor()

@@ -4,6 +4,8 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { surveyVisits } from '../../../phosim/survey.ts'
 import { Scientist } from '../../journey/scientist.ts'
+import { tarOf } from '../../lambdas/adapters/tar-fixture.ts'
+import { becomes } from '../../patience.ts'
 import { axeFaults } from '../axe.ts'
 import { NO_BROWSER } from '../chromium.ts'
 import { startPortal } from '../portal-service.ts'
@@ -27,9 +29,14 @@ async function upload(page: Page, ...files: readonly ReturnType<typeof text>[]):
   await (await chosen).setFiles(files)
 }
 
+const VISIT = '1000787'
+
 const chosen = (page: Page) => page.getByRole('list', { name: 'Catalogs of this task' }).getByRole('listitem')
 const summary = (page: Page) => page.getByRole('complementary', { name: 'What it takes' })
 const submit = (page: Page) => page.getByRole('button', { name: 'Submit', exact: true })
+const seeing = (page: Page) => page.getByLabel('Seeing', { exact: true })
+const seeingOf = (obsHistId: string) =>
+  String(surveyVisits().find((visit) => visit.obsHistId === obsHistId)?.rawSeeingArcsec)
 const visitBox = (page: Page) => page.getByRole('combobox', { name: 'Add a visit by its ObsHistID' })
 
 test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
@@ -40,7 +47,7 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
   await t.test('and is led to what is missing before anything is sent', async () => {
     await submit(page).click()
     await summary(page).getByText('1 thing stands in the way').waitFor()
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Catalogs')
+    await becomes(() => page.evaluate('document.activeElement.textContent'), 'Catalogs')
   })
 
   await t.test('and sees the faults of a catalog by line, with what to do', async () => {
@@ -53,13 +60,28 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
 
   await t.test('and says of several files which one PhoSim begins with', async () => {
     await upload(page, text('my.sed', '300 1\n1200 1\n'), text('stars.txt', GOOD))
-    assert.ok(await page.getByRole('radio', { name: /stars\.txt/ }).isChecked())
+    await page.getByRole('radio', { name: /stars\.txt/, checked: true }).waitFor()
     await page.getByRole('button', { name: 'Add as one catalog' }).click()
     await chosen(page)
       .filter({ hasText: /stars\.txt.*ready/ })
       .waitFor()
     await page.getByText(/brings its own visit 230/).waitFor()
     await page.getByRole('button', { name: 'Remove stars.txt' }).click()
+  })
+
+  await t.test('and says which catalog of a tar is meant, where it holds two', async () => {
+    const tar = await tarOf([
+      { name: 'a.txt', body: GOOD },
+      { name: 'b.txt', body: `${GOOD}${GOOD.trimEnd().split('\n').at(-1)}\n` },
+    ])
+    await upload(page, { name: 'two.tar', mimeType: 'application/x-tar', buffer: tar })
+    await summary(page).getByText('two.tar holds several catalogs.').waitFor()
+    await page.getByRole('radio', { name: 'b.txt' }).check()
+    await page.getByRole('button', { name: 'Begin with it' }).click()
+    await chosen(page)
+      .filter({ hasText: /two\.tar.*ready.*2 objects/ })
+      .waitFor()
+    await page.getByRole('button', { name: 'Remove two.tar' }).click()
   })
 
   await t.test('and adds a standard catalog, which needs a visit', async () => {
@@ -72,30 +94,27 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
   })
 
   await t.test('and picks the visit by the beginning of its id, and it fills the parameters', async () => {
-    const visit = surveyVisits().find(({ obsHistId }) => obsHistId === '1000787')
-    assert.ok(visit)
     await visitBox(page).fill('100078')
     await page.getByRole('option', { name: /1000787/ }).click()
     await page.getByRole('button', { name: 'Remove visit 1000787' }).waitFor()
-    assert.equal(await page.getByLabel('Filter', { exact: true }).inputValue(), 'i')
-    assert.equal(await page.getByLabel('Seeing', { exact: true }).inputValue(), String(visit.rawSeeingArcsec))
+    await becomes(() => page.getByLabel('Filter', { exact: true }).inputValue(), 'i')
+    await becomes(() => seeing(page).inputValue(), seeingOf(VISIT))
   })
 
   await t.test('and overrides a value, out of its range first, and gives it back', async () => {
-    const seeing = page.getByLabel('Seeing', { exact: true })
-    await seeing.fill('12')
+    await seeing(page).fill('12')
     await page.getByText('Seeing is a number from 0 to 10 arcsec.').first().waitFor()
     await page.getByRole('button', { name: /Reset Seeing/ }).click()
-    assert.notEqual(await seeing.inputValue(), '12')
+    await becomes(() => seeing(page).inputValue(), seeingOf(VISIT))
     await page.getByLabel('Snaps', { exact: true }).fill('1')
   })
 
   await t.test('and writes physics commands as a form and as text, in step', async () => {
     await page.getByLabel('chargesharing').selectOption('0')
     const lines = page.getByLabel('As text')
-    assert.equal(await lines.inputValue(), 'chargesharing 0\n')
+    await becomes(() => lines.inputValue(), 'chargesharing 0\n')
     await lines.fill('chargesharing 1\nnonsense 3\n')
-    assert.equal(await page.getByLabel('chargesharing').inputValue(), '1')
+    await becomes(() => page.getByLabel('chargesharing').inputValue(), '1')
     await page
       .getByText(/Line 2: "nonsense" is not a physics command/)
       .first()
@@ -118,8 +137,8 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
   await t.test('and loses nothing by a reload', async () => {
     await page.reload()
     await summary(page).getByText('3, on 1 sensor of 1 visit').waitFor()
-    assert.equal(await page.getByLabel('Snaps', { exact: true }).inputValue(), '1')
-    assert.equal(await page.getByLabel('As text').inputValue(), 'chargesharing 1\n')
+    await becomes(() => page.getByLabel('Snaps', { exact: true }).inputValue(), '1')
+    await becomes(() => page.getByLabel('As text').inputValue(), 'chargesharing 1\n')
   })
 
   await t.test('and presses the button twice, and one task is there', async () => {
@@ -142,8 +161,8 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
     const taskId = new URL(page.url()).pathname.split('/').at(-1)
     await page.goto(`${portal.url}/submit?clone=${taskId}`)
     await page.getByRole('button', { name: 'Remove visit 1000787' }).waitFor()
-    assert.equal(await page.getByLabel('Job name').inputValue(), 'By hand, again')
-    assert.equal(new URL(page.url()).search, '')
+    await becomes(() => page.getByLabel('Job name').inputValue(), 'By hand, again')
+    await page.waitForURL(({ search }) => search === '')
   })
 
   await t.test(
@@ -156,12 +175,11 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
       await page.getByRole('button', { name: /^Find visits/ }).click()
       await page.getByLabel('From night').fill('270')
       await page.getByLabel('Seeing up to').fill('0.6')
-      const match = surveyVisits().find(({ night, rawSeeingArcsec }) => night >= 270 && rawSeeingArcsec <= 0.6)
+      const matches = surveyVisits().filter(({ night, rawSeeingArcsec }) => night >= 270 && rawSeeingArcsec <= 0.6)
+      const [match] = matches
       assert.ok(match)
-      const found = page.getByRole('checkbox', { name: match.obsHistId })
-      await found.waitFor()
-      await page.waitForFunction(() => !document.body.textContent?.includes('1,000 visits found'))
-      await found.press('Space')
+      await page.getByText(`${matches.length} visits found among`).waitFor()
+      await page.getByRole('checkbox', { name: match.obsHistId }).press('Space')
       await page.getByRole('button', { name: `Remove visit ${match.obsHistId}` }).waitFor()
       await page.getByRole('heading', { name: `The catalog and visit ${match.obsHistId} disagree` }).waitFor()
       await page.getByRole('radio', { name: "The visit's values hold" }).check()

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { Scientist } from '../../journey/scientist.ts'
 import { GridSite } from '../../journey/site.ts'
+import { becomes } from '../../patience.ts'
 import { axeFaults } from '../axe.ts'
 import { NO_BROWSER } from '../chromium.ts'
 import { startPortal } from '../portal-service.ts'
@@ -35,15 +36,14 @@ test('A scientist watches a task on its page', { skip: NO_BROWSER }, async (t) =
 
   await t.test('and reads why a sensor failed, and who must act', async () => {
     await page.getByText('Line 12 of the catalog has no place on the sky.').first().waitFor()
-    const jobs = page.getByRole('link', { name: '1 job', exact: true })
-    assert.match((await jobs.getAttribute('href')) ?? '', /failure=user/)
+    await page.locator('a[href*="failure=user"]').getByText('1 job', { exact: true }).waitFor()
   })
 
   await t.test('and finds the same in the table, coloured by what they like', async () => {
     await page.getByRole('radio', { name: 'Table' }).check({ force: true })
     await page.getByRole('row', { name: /R22_S12 .*failed/ }).waitFor()
     await page.getByRole('radio', { name: 'Run time' }).check({ force: true })
-    assert.match(page.url(), /colour=time/)
+    await page.waitForURL(/colour=time/)
     await page.getByRole('radio', { name: 'Picture' }).check({ force: true })
     await page.getByRole('radio', { name: 'State' }).check({ force: true })
   })
@@ -77,7 +77,7 @@ test('A scientist watches a task on its page', { skip: NO_BROWSER }, async (t) =
   await t.test('and reads the same page as JSON', async () => {
     await page.getByRole('link', { name: 'JSON' }).click()
     await page.getByText('"sentence": "Complete: all 2 images are there."').waitFor()
-    assert.match(page.url(), /\/tasks\/\d+\.json/)
+    await page.waitForURL(/\/tasks\/\d+\.json/)
   })
 
   await t.test('and somebody else is told that there is no such thing', async () => {
@@ -102,7 +102,7 @@ test('A scientist cancels a task from its page, asked once more', { skip: NO_BRO
   await page.getByRole('button', { name: 'Cancel the task' }).click()
   const dialog = page.getByRole('dialog', { name: 'Stop this task?' })
   await dialog.getByRole('button', { name: 'No, leave it' }).click()
-  assert.equal((await task.read()).state, 'running')
+  await becomes(async () => (await task.read()).state, 'running')
   await page.getByRole('button', { name: 'Cancel the task' }).click()
   await dialog.getByRole('button', { name: 'Cancel the task' }).click()
   await sentence(page, /Cancelled before any image was made/).waitFor()

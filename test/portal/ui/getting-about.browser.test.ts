@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { Scientist } from '../../journey/scientist.ts'
+import { becomes } from '../../patience.ts'
 import { NO_BROWSER } from '../chromium.ts'
 import { startPortal } from '../portal-service.ts'
 
@@ -23,8 +24,8 @@ test('Somebody finds their way about the portal', { skip: NO_BROWSER }, async (t
     await page.evaluate(() => scrollTo(0, 300))
     await page.getByRole('link', { name: 'Tasks', exact: true }).press('Enter')
     await page.getByRole('main', { name: 'Tasks' }).waitFor()
-    assert.equal(await focused(page), 'MAIN')
-    assert.equal(await page.evaluate(() => scrollY), 0)
+    await becomes(() => focused(page), 'MAIN')
+    await becomes(() => page.evaluate(() => scrollY), 0)
   })
 
   await t.test('and skips what stands above each page by one key', async () => {
@@ -32,7 +33,7 @@ test('Somebody finds their way about the portal', { skip: NO_BROWSER }, async (t
     await page.getByRole('main', { name: 'Tasks' }).waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    assert.equal(await focused(page), 'MAIN')
+    await becomes(() => focused(page), 'MAIN')
   })
 
   await t.test('and on a telephone nothing is wider than it, however long a name', async () => {
@@ -40,7 +41,7 @@ test('Somebody finds their way about the portal', { skip: NO_BROWSER }, async (t
     for (const path of ['/', '/tasks', `/tasks/${taskId}`, '/jobs']) {
       await page.goto(portal.url + path)
       await page.getByText(LONG).first().waitFor()
-      assert.equal(await tooWide(page), 0, path)
+      await becomes(async () => [path, await tooWide(page)], [path, 0])
     }
     await page.setViewportSize({ width: 1440, height: 900 })
   })
