@@ -5,9 +5,10 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
+import { CatalogBeginnings, mayBegin } from '../phosim/catalog-beginnings.ts'
 import { leavesFolder, plainPath } from '../phosim/data-paths.ts'
-import { readHeaderLine } from '../phosim/header.ts'
 import { UsageFault } from './faults.ts'
+import { linesOf } from './text-lines.ts'
 
 /** A file of a bundle as it is read: its path within, and its bytes, already gunzipped. */
 export interface BundleFile {
@@ -133,37 +134,28 @@ async function* tarFiles(file: string): AsyncGenerator<BundleFile> {
   }
 }
 
-const PEEK_BYTES = 16_384
-
-/** Whether a text reads like an instance catalog rather than like an SED or a picture. */
-const isCatalogText = (text: string): boolean =>
-  text
-    .split('\n')
-    .slice(0, 200)
-    .some((line) => /^\s*(object|includeobj)\s/.test(line) || readHeaderLine(line) !== undefined)
-
-async function peek({ bytes }: BundleFile): Promise<string> {
-  let text = ''
-  for await (const part of bytes) {
-    if (text.length < PEEK_BYTES) text += Buffer.from(part).toString('latin1')
+/** The files of a tar by name, and those that PhoSim could begin with. */
+async function surveyed(file: string): Promise<{ names: ReadonlySet<string>; found: readonly string[] }> {
+  const names = new Set<string>()
+  const beginnings = new CatalogBeginnings()
+  for await (const { path, bytes } of tarFiles(file)) {
+    names.add(path)
+    if (!mayBegin(path)) continue
+    for await (const lines of linesOf(path, bytes)) for (const line of lines) beginnings.line(path, line)
   }
-  return text
+  return { names, found: beginnings.found }
 }
 
 async function tarBundle(file: string, wanted: string | undefined): Promise<CatalogBundle> {
-  const names = new Set<string>()
-  let found: string | undefined
-  for await (const entry of tarFiles(file)) {
-    names.add(entry.path)
-    if (wanted === undefined && found === undefined && isCatalogText(await peek(entry))) found = entry.path
-  }
-  const main = wanted === undefined ? found : names.has(wanted) ? wanted : undefined
-  if (main === undefined) {
-    const names10 = [...names].slice(0, 10).join(', ')
-    throw new UsageFault(
-      `${file}: no file in it reads like a catalog (${names10})`,
-      'Name the one to begin with by --main.',
-    )
+  const { names, found } = await surveyed(file)
+  const several = wanted === undefined && found.length > 1
+  const main = wanted === undefined ? found[0] : names.has(wanted) ? wanted : undefined
+  if (main === undefined || several) {
+    const listed = [...(several ? found : names)].slice(0, 10).join(', ')
+    const why = several
+      ? `these in it are catalogs of their own (${listed})`
+      : `no file in it reads like a catalog (${listed})`
+    throw new UsageFault(`${file}: ${why}`, 'Name the one to begin with by --main.')
   }
   return inFolder(file, main, names)
 }

@@ -1,34 +1,22 @@
 /** The deep check without the service: the same rules, on files of this machine, in memory that does not grow. */
-import { StringDecoder } from 'node:string_decoder'
 import type { CatalogVerdict } from '../core/contract/catalogs.ts'
 import type { Simulator } from '../core/contract/payload.ts'
 import { CatalogCheck } from '../phosim/catalog-check.ts'
 import type { BundleFile, CatalogBundle } from './catalog-bundle.ts'
 import { UsageFault } from './faults.ts'
+import { linesOf } from './text-lines.ts'
 
-const LONGEST_LINE = 1_000_000
 const PROGRESS_EVERY = 500_000
 
 /** Gives every line of a file to the check. */
 async function feed(check: CatalogCheck, { path, bytes }: BundleFile, onLines: (count: number) => void): Promise<void> {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
   let count = 0
-  for await (const part of bytes) {
-    const lines = (rest + decoder.write(Buffer.from(part.buffer, part.byteOffset, part.length))).split('\n')
-    rest = lines.pop() ?? ''
+  for await (const lines of linesOf(path, bytes)) {
     for (const line of lines) {
       check.line(path, ++count, line)
       if (count % PROGRESS_EVERY === 0) onLines(PROGRESS_EVERY)
     }
-    if (rest.length > LONGEST_LINE) {
-      throw new UsageFault(
-        `${path}:${count + 1}: a line of more than a million characters`,
-        'This is no instance catalog: catalogs are text, a line an object.',
-      )
-    }
   }
-  if (rest !== '') check.line(path, ++count, rest)
 }
 
 /**

@@ -16,10 +16,10 @@ export const catalogView = ({
   url: _u,
   standard: _s,
   ...catalog
-}: CatalogRecord): Catalog => ({
-  ...catalog,
-  files: [...catalog.files],
-})
+}: CatalogRecord): Catalog => {
+  const { beginnings, files, ...rest } = catalog
+  return { ...rest, files: [...files], ...(beginnings === undefined ? {} : { beginnings: [...beginnings] }) }
+}
 
 type NewWorld = Pick<World, 'clock' | 'random' | 'catalogs'>
 
@@ -126,6 +126,30 @@ export const listCatalogs = async (world: CatalogWorld, person: Person): Promise
 
 export const listStandardCatalogs = (): StandardCatalog[] =>
   STANDARD_CATALOGS.map(({ lines: _, ...catalog }) => catalog)
+
+/** A bundle of several catalogs was refused until its owner would say which is meant. Saying the same twice does no harm. */
+export async function chooseMain(
+  world: CatalogWorld,
+  person: Person,
+  catalogId: string,
+  main: string,
+): Promise<Catalog> {
+  const { verdict: _, beginnings, ...record } = await own(world, person, catalogId)
+  if (record.main === main) {
+    if (record.state === 'checking') await world.queues.send('check', { catalogId })
+    return readCatalog(world, person, catalogId)
+  }
+  if (beginnings?.includes(main) !== true)
+    throw new Refusal('conflict', `${record.name} cannot begin with ${main}.`, [
+      {
+        at: '/body/main',
+        message: beginnings === undefined ? 'nothing is asked' : `it is none of ${beginnings.join(', ')}`,
+      },
+    ])
+  const next = { ...record, main, state: 'checking' as const }
+  if (await world.catalogs.write(next)) await world.queues.send('check', { catalogId })
+  return catalogView(next)
+}
 
 /** The upload is said to be there: every file is looked for before the check begins. Saying it twice does no harm. */
 export async function completeCatalog(world: CatalogWorld, person: Person, catalogId: string): Promise<Catalog> {

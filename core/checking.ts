@@ -1,7 +1,9 @@
 /** The check worker: brings a catalog's files together, runs the deep check over their lines, and keeps the verdict. */
 import { CatalogCheck } from '../phosim/catalog-check.ts'
+import { FAULTS } from '../phosim/catalog-faults.ts'
 import { standardCatalog } from '../phosim/standard-catalogs.ts'
-import type { CatalogVerdict } from './contract/catalogs.ts'
+import { type Beginning, findBeginning } from './checking/beginning.ts'
+import type { CatalogFault, CatalogVerdict } from './contract/catalogs.ts'
 import { Refusal } from './contract/problems.ts'
 import type { CatalogRecord } from './task.ts'
 import type { World } from './world.ts'
@@ -12,53 +14,51 @@ export type CheckingWorld = Pick<World, 'clock' | 'catalogs' | 'catalogFiles' | 
 const RULES = { name: 'phosim', version: '3.4' } as const
 /** Progress is written every so many lines: some writes for ten million. */
 const LINES_BETWEEN_PROGRESS = 1_000_000
-/** SEDs, pictures and such: files of a bundle that no check begins with. */
-const DATA_FILE = /\.(fits|spec|sed|dat|png)(\.gz)?$/
 
 /** Takes one catalog on; a catalog that has its verdict is left alone. */
 export async function checkCatalog(world: CheckingWorld, catalogId: string): Promise<void> {
   const record = await world.catalogs.read(catalogId)
   if (record === undefined || (record.state !== 'fetching' && record.state !== 'checking')) return
   try {
-    const gathered = await gather(world, record)
-    const { main, verdict } = await judge(world, gathered)
-    const state = verdict.errors.length > 0 ? 'refused' : 'ready'
-    const sha256 = await world.catalogFiles.sha256(
-      gathered.prefix,
-      gathered.files.map(({ name }) => name),
-    )
-    await update(world, catalogId, {
-      files: gathered.files,
-      sizeBytes: gathered.sizeBytes,
-      main,
-      verdict,
-      state,
-      sha256,
-      progress: 'checked',
-    })
+    await update(world, catalogId, await checked(world, await gather(world, record)))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await update(world, catalogId, { state: 'refused', verdict: unreadable(record, error), progress: 'not readable' })
   }
 }
 
-/** A catalog that cannot be opened has a verdict too. */
-const unreadable = (record: CatalogRecord, refusal: Refusal): CatalogVerdict => ({
+/** What is known of a catalog once it has been read from end to end, or cannot be without a word of its owner. */
+async function checked(world: CheckingWorld, gathered: CatalogRecord): Promise<Partial<CatalogRecord>> {
+  const { prefix, files, sizeBytes } = gathered
+  const beginning = await findBeginning(world, gathered)
+  const { main, others } = beginning
+  if (main === undefined)
+    return { files, sizeBytes, beginnings: others, state: 'refused', verdict: undecided(gathered, others) }
+  const verdict = await judge(world, gathered, main, beginning)
+  const names = files.map(({ name }) => name)
+  const sha256 = await world.catalogFiles.sha256(prefix, names)
+  const state = verdict.errors.length > 0 ? 'refused' : 'ready'
+  return { files, sizeBytes, main, verdict, state, sha256, progress: 'checked' }
+}
+
+const refusing = (error: CatalogFault): CatalogVerdict => ({
   objects: 0,
-  errors: [
-    {
-      code: 'unreadable',
-      file: record.name,
-      message: refusal.message,
-      remedy: refusal.faults[0]?.remedy ?? 'Repair the bundle and give it again.',
-    },
-  ],
+  errors: [error],
   warnings: [],
-  counts: { unreadable: 1 },
+  counts: { [error.code]: 1 },
   magnitudes: {},
   seds: [],
   rules: `${RULES.name} ${RULES.version}`,
 })
+
+/** A catalog that cannot be opened has a verdict too. */
+const unreadable = ({ name }: CatalogRecord, { message, faults }: Refusal): CatalogVerdict =>
+  refusing({
+    code: 'unreadable',
+    file: name,
+    message,
+    remedy: faults[0]?.remedy ?? 'Repair the bundle and give it again.',
+  })
 
 /** The files of the catalog in storage: fetched or generated first where they are not uploaded. */
 async function gather(world: CheckingWorld, record: CatalogRecord): Promise<CatalogRecord> {
@@ -73,27 +73,38 @@ async function gather(world: CheckingWorld, record: CatalogRecord): Promise<Cata
   return { ...record, files: [{ name, sizeBytes }], sizeBytes, main: name }
 }
 
-async function judge(world: CheckingWorld, record: CatalogRecord): Promise<{ main: string; verdict: CatalogVerdict }> {
-  const { prefix, catalogId } = record
-  const stored = record.files.map(({ name }) => name)
-  const bundle = await world.catalogFiles.names(prefix, stored)
-  const main = record.main ?? bundle.find((name) => !DATA_FILE.test(name))
-  if (main === undefined || !bundle.includes(main))
-    throw new Refusal(
-      'unprocessable',
-      `The bundle has no ${main ?? 'file to begin with'}: it holds ${bundle.slice(0, 10).join(', ')}.`,
-    )
+/** A bundle of several catalogs is judged when its owner has said which is meant. */
+const undecided = (record: CatalogRecord, others: readonly string[]): CatalogVerdict => {
+  const [first = record.name, ...more] = others
+  const message = `${first} and ${more.slice(0, 5).join(', ')} are catalogs of their own: none includes the other`
+  const { phosim, remedy } = FAULTS['several-catalogs']
+  return refusing({ code: 'several-catalogs', file: record.name, message, phosim, remedy })
+}
+
+async function judge(
+  world: CheckingWorld,
+  { prefix, catalogId }: CatalogRecord,
+  main: string,
+  { names, others }: Beginning,
+): Promise<CatalogVerdict> {
   const seds = await publishedSeds(world)
   const check = new CatalogCheck({
     simulator: RULES,
-    bundle: new Set(bundle),
+    bundle: new Set([...names, ...namesBeside(main, names)]),
     ...(seds === undefined ? {} : { knownSed: (path: string) => seds.has(path) }),
   })
   const feed = lineFeeder(world, catalogId, check)
   await feed(world.catalogFiles.lines(prefix, [main]))
   const included = check.includes.map(({ path }) => path)
   if (included.length > 0) await feed(world.catalogFiles.lines(prefix, included))
-  return { main, verdict: verdictOf(check) }
+  for (const file of others) check.unused(file)
+  return verdictOf(check)
+}
+
+/** A catalog names its SEDs and pictures from its own folder, or from the bundle's. */
+function namesBeside(main: string, names: readonly string[]): readonly string[] {
+  const folder = main.slice(0, main.lastIndexOf('/') + 1)
+  return names.filter((name) => name.startsWith(folder)).map((name) => name.slice(folder.length))
 }
 
 /** Feeds lines to the check, with a word of progress now and then. */

@@ -151,6 +151,7 @@ export interface CatalogRecord {
   readonly prefix: string
   readonly files: readonly { readonly name: string; readonly sizeBytes: number }[]
   readonly main?: string
+  readonly beginnings?: readonly string[]
   readonly sizeBytes: number
   readonly sha256?: string
   readonly progress?: string

@@ -1,5 +1,12 @@
 /** The Lambda of instance catalogs: taken in, completed, read. */
-import { completeCatalog, createCatalog, listCatalogs, listStandardCatalogs, readCatalog } from '../core/catalogs.ts'
+import {
+  chooseMain,
+  completeCatalog,
+  createCatalog,
+  listCatalogs,
+  listStandardCatalogs,
+  readCatalog,
+} from '../core/catalogs.ts'
 import { type Handlers, httpHandler } from './http.ts'
 import { catalogFiles, wiring } from './wiring.ts'
 
@@ -8,6 +15,7 @@ async function handlers(): Promise<Handlers<'catalogs'>> {
   return {
     createCatalog: ({ body }, person) => createCatalog(world, person, body),
     completeCatalog: ({ params }, person) => completeCatalog(world, person, params.catalogId),
+    chooseMain: ({ params, body }, person) => chooseMain(world, person, params.catalogId, body.main),
     readCatalog: ({ params }, person) => readCatalog(world, person, params.catalogId),
     listCatalogs: async (_request, person) => ({ catalogs: await listCatalogs(world, person) }),
     listStandardCatalogs: async () => ({ catalogs: listStandardCatalogs() }),

@@ -73,6 +73,11 @@ export class CatalogCheck {
     return this.#includes
   }
 
+  /** A catalog of the bundle that nothing includes, and that is not the one begun with. */
+  unused(file: string): void {
+    this.#faults.add('catalog-unused', file, undefined, `${file} is an instance catalog too, and nothing includes it`)
+  }
+
   #object(text: string): void {
     this.#objectLines++
     const { object, faults } = this.#reader.read(text)

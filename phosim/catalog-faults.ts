@@ -74,6 +74,10 @@ export const FAULTS = {
     'Only the first file is searched for includeobj: the objects of this one would be lost without a word.',
     'Name the file in the first file of the catalog.',
   ),
+  'several-catalogs': error(
+    'It begins with one file, and reads of the others only those which that one includes.',
+    'Say which to begin with (the portal asks, imsim takes --main), give each by itself, or name it in the other by includeobj.',
+  ),
   'too-many-files': error('Its list of catalogs overflows.', 'Join some of the included files.'),
   'too-many-sources': error(
     'raytrace dies of a segmentation fault after a second (the sky counts as sources too).',
@@ -127,6 +131,10 @@ export const FAULTS = {
   ),
   'key-unknown': warning('It passes over the line without a word.', 'Check the spelling, or delete the line.'),
   'key-repeated': warning('The last value wins.', 'Keep one of them.'),
+  'catalog-unused': warning(
+    'It begins with one file, and reads of the others only those which that one includes.',
+    'Nothing if it is not meant; else name it by includeobj in the file to begin with, or give it as a catalog of its own.',
+  ),
   'header-in-include': warning(
     'It reads header keys from the first file alone.',
     'Move the key to the first file, or delete it.',

@@ -1,6 +1,12 @@
 /** Instance catalogs as scientists give them: upload, URL or standard name, and the verdict of the deep check. */
 import { z } from 'zod'
 
+/** A file inside a tar, in folders or not. */
+const BundlePath = z
+  .string()
+  .max(400)
+  .regex(/^[^/\\\p{Cc}]+(\/[^/\\\p{Cc}]+)*$/u, 'a path inside the bundle, such as field/main.txt')
+
 const FileName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/, 'a file name of letters, digits, dot, plus, dash, underscore')
@@ -8,7 +14,7 @@ const FileName = z
 export const NewCatalog = z.discriminatedUnion('from', [
   z.object({
     from: z.literal('upload'),
-    /** Files of the bundle; the first that is not an SED or image is the one to begin with, unless `main` says. */
+    /** Files of the bundle. The only catalog among them that no other includes is begun with, unless `main` says. */
     files: z
       .array(
         z.object({
@@ -22,7 +28,7 @@ export const NewCatalog = z.discriminatedUnion('from', [
       )
       .min(1)
       .max(400),
-    main: FileName.optional(),
+    main: BundlePath.optional(),
     name: z.string().min(1).max(100).optional(),
   }),
   z.object({ from: z.literal('url'), url: z.url().max(2000), name: z.string().min(1).max(100).optional() }),
@@ -69,12 +75,17 @@ export const Catalog = z.object({
   createdAt: z.iso.datetime(),
   files: z.array(z.object({ name: z.string(), sizeBytes: z.number() })),
   main: z.string().optional(),
+  /** Catalogs of one bundle of which none includes another: say by `chooseMain` which to begin with. */
+  beginnings: z.array(z.string()).optional(),
   sizeBytes: z.number(),
   sha256: z.string().optional(),
   progress: z.string().optional(),
   verdict: CatalogVerdict.optional(),
 })
 export type Catalog = z.infer<typeof Catalog>
+
+/** Which of a catalog's `beginnings` PhoSim begins with. */
+export const MainChosen = z.object({ main: BundlePath })
 
 /** A catalog to upload: one presigned POST a file, then `…/complete`. */
 export const CatalogCreated = z.object({

@@ -6,6 +6,7 @@ import { StateBadge } from '../ui/state-badge.tsx'
 import { CatalogFaults } from './catalog-faults.tsx'
 import { type Chosen, isBeingChecked } from './use-chosen.ts'
 import type { Upload, Uploads } from './use-uploads.ts'
+import { WhichMain } from './which-main.tsx'
 
 interface ChosenProps {
   readonly catalogId: string
@@ -28,7 +29,10 @@ export function ChosenCatalog({ catalogId, asked, onRemove }: ChosenProps) {
       </div>
       {catalog === undefined && asked?.error != null && <Unreadable error={asked.error} />}
       {catalog !== undefined && isBeingChecked(catalog) && <Checking catalog={catalog} />}
-      {catalog?.verdict !== undefined && <CatalogFaults name={name} verdict={catalog.verdict} />}
+      {catalog?.beginnings !== undefined && <WhichMain catalog={catalog} beginnings={catalog.beginnings} />}
+      {catalog?.verdict !== undefined && catalog.beginnings === undefined && (
+        <CatalogFaults name={name} verdict={catalog.verdict} />
+      )}
     </li>
   )
 }

@@ -8,6 +8,8 @@ import type { Chosen } from './use-chosen.ts'
 
 function catalogFault({ data, error }: Chosen<Catalog>, index: number): FieldFault[] {
   const at = { field: 'catalogs', index }
+  if (data?.beginnings !== undefined)
+    return [{ ...at, message: `${data.name} holds several catalogs.`, remedy: 'Say which of them is meant.' }]
   if (data?.state === 'refused')
     return [{ ...at, message: `${data.name} has errors.`, remedy: 'Remove it, mend it and send it again.' }]
   if (data?.state === 'uploading')

@@ -94,6 +94,9 @@ test('--main names the file of a tar to begin with; one that is not there is ref
     await tarOf({ 'a.txt': HEADER + star('1'), 'b.txt': HEADER + star('1') + star('2') }),
   )
   assert.equal((await verdictOf(file, '--main', 'b.txt')).objects, 2)
+  const unsaid = await imsim(['catalogs', 'check', file])
+  assert.equal(unsaid.code, 2)
+  assert.match(unsaid.stderr, /catalogs of their own \(a\.txt, b\.txt\)[\s\S]*--main/)
   const { code, stderr } = await imsim(['catalogs', 'check', file, '--main', 'c.txt'])
   assert.equal(code, 2)
   assert.match(stderr, /a\.txt, b\.txt/)

@@ -1,6 +1,6 @@
 /** Routes of instance catalogs: given, completed, read. */
 import { z } from 'zod'
-import { Catalog, CatalogCreated, NewCatalog, StandardCatalog } from '../catalogs.ts'
+import { Catalog, CatalogCreated, MainChosen, NewCatalog, StandardCatalog } from '../catalogs.ts'
 import { route } from './route.ts'
 
 export const catalogRoutes = {
@@ -23,6 +23,17 @@ export const catalogRoutes = {
     answer: Catalog,
     status: 202,
     says: 'Says that every file of the upload is there; the deep check begins.',
+  }),
+  chooseMain: route({
+    method: 'POST',
+    path: '/v1/catalogs/{catalogId}/main',
+    lambda: 'catalogs',
+    who: 'person',
+    params: z.object({ catalogId: z.string() }),
+    body: MainChosen,
+    answer: Catalog,
+    status: 202,
+    says: 'Says with which of its files a bundle of several catalogs begins; the deep check begins anew.',
   }),
   readCatalog: route({
     method: 'GET',

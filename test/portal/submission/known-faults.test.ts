@@ -17,6 +17,12 @@ test('catalogs that cannot be used are told by name', () => {
   assert.match(faults[0]?.message ?? '', /bad.txt/)
 })
 
+test('of a bundle of several catalogs it is asked which is meant', () => {
+  const two = catalog({ state: 'refused', name: 'two.tar', beginnings: ['a.txt', 'b.txt'] })
+  const [fault] = knownFaults(NO_WISH, [two], [], 0)
+  assert.deepEqual([fault?.message, fault?.remedy], ['two.tar holds several catalogs.', 'Say which of them is meant.'])
+})
+
 test('catalogs of objects alone need a visit, once that is known', () => {
   const objects = catalog({ state: 'ready', verdict })
   assert.deepEqual(fieldsOf(knownFaults(NO_WISH, [objects], [], 0)), ['visits'])
