@@ -1,22 +1,10 @@
-/** A visit's board: one cell of four bytes for every job, and what can be read off them. */
-import { FAILURE_CLASSES, type FailureClass } from './contract/failures.ts'
+/** A visit's board: a cell for every job, and what can be read off them. */
+import { CELL_BYTES, type Cell, type Cells, cellAt, isSameCell, type Measures, withCell } from './cell.ts'
 import { COLLECT_INDEX, PREPARE_INDEX, roleOf } from './contract/identifiers.ts'
-import { isSettled, JOB_STATES, type JobState, type VisitState } from './contract/lifecycle.ts'
+import { isSettled, type VisitState } from './contract/lifecycle.ts'
 import type { Stage } from './contract/payload.ts'
+import { secondsBetween } from './instants.ts'
 import type { Job } from './job.ts'
-
-const CELL_BYTES = 4
-/** Five bits of a cell hold the round. */
-export const MAX_ROUNDS = 31
-
-/** What a cell says of its job. A lit cell without a site has not been placed yet. */
-export interface Cell {
-  readonly state: JobState
-  readonly site?: string
-  readonly attempt: number
-  readonly failure?: FailureClass
-  readonly round: number
-}
 
 /** The task's attributes that the monitor counts by, kept on each board so that no other item need be read. */
 export interface BoardTask {
@@ -28,10 +16,9 @@ export interface BoardTask {
   readonly simulator: string
 }
 
-export interface Board {
+export interface Board extends Cells {
   readonly task: number
   readonly visit: number
-  readonly day: string
   readonly obsHistId: string
   readonly filter: number
   readonly of: BoardTask
@@ -39,9 +26,6 @@ export interface Board {
   readonly revision: number
   /** Round in which the sensors were last lit; 0 before the first fan-out. */
   readonly litRound: number
-  readonly cells: Uint8Array
-  /** Names of the sites that cells point to. */
-  readonly sites: readonly string[]
   /** Jobs that run first, while the others wait for them; emptied once they have decided. */
   readonly scouts?: readonly number[]
   readonly wanted?: 'cancelled'
@@ -51,36 +35,6 @@ export interface Board {
   /** State and round that the task's own board was last told. */
   readonly told?: string
   readonly updatedAt: string
-}
-
-/** The cell at an index, or undefined when it is not lit. */
-export function cellAt(board: Board, index: number): Cell | undefined {
-  const at = index * CELL_BYTES
-  const [state = 0, site = 0, attempt = 0, last = 0] = board.cells.subarray(at, at + CELL_BYTES)
-  const named = JOB_STATES[state - 1]
-  if (named === undefined) return undefined
-  const siteName = board.sites[site - 1]
-  const failure = FAILURE_CLASSES[(last >> 5) - 1]
-  return {
-    state: named,
-    attempt,
-    round: last & MAX_ROUNDS,
-    ...(siteName === undefined ? {} : { site: siteName }),
-    ...(failure === undefined ? {} : { failure }),
-  }
-}
-
-/** The board with another cell; it grows to hold it. */
-export function withCell(board: Board, index: number, cell: Cell): Board {
-  const cells = new Uint8Array(Math.max(board.cells.length, (index + 1) * CELL_BYTES))
-  cells.set(board.cells)
-  const known = cell.site === undefined || board.sites.includes(cell.site)
-  const sites = known || cell.site === undefined ? board.sites : [...board.sites, cell.site]
-  const site = cell.site === undefined ? 0 : sites.indexOf(cell.site) + 1
-  const failure = cell.failure === undefined ? 0 : FAILURE_CLASSES.indexOf(cell.failure) + 1
-  const bytes = [JOB_STATES.indexOf(cell.state) + 1, site, Math.min(cell.attempt, 255), (failure << 5) | cell.round]
-  cells.set(bytes, index * CELL_BYTES)
-  return { ...board, cells, sites }
 }
 
 export interface LitCell extends Cell {
@@ -98,21 +52,29 @@ export function litCells(board: Board): LitCell[] {
   return lit
 }
 
-const sameCell = (a: Cell | undefined, b: Cell): boolean =>
-  a !== undefined &&
-  a.state === b.state &&
-  a.site === b.site &&
-  a.attempt === b.attempt &&
-  a.failure === b.failure &&
-  a.round === b.round
-
 const cellOf = (job: Job): Cell => ({
   state: job.state,
   attempt: job.attempt,
   round: job.round,
   ...(job.site === undefined ? {} : { site: job.site }),
-  ...(job.failure === undefined ? {} : { failure: job.failure.class }),
+  ...(job.failure === undefined ? {} : { failure: job.failure.class, code: job.failure.code }),
 })
+
+/** Of its last lease, while that is what the state speaks of; a cancelled job may have had none. */
+const hasStarted = ({ state }: Job): boolean =>
+  state === 'running' || state === 'holding' || state === 'finished' || state === 'failed'
+
+/** How a job ran, exactly. */
+export function measuresOf(job: Job): Measures {
+  const startedAt = hasStarted(job) ? (job.runningAt ?? job.sentAt) : undefined
+  const { endedAt, cpuSeconds, maxMemoryMiB: memoryMiB } = job
+  return {
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(startedAt === undefined || endedAt === undefined ? {} : { wallSeconds: secondsBetween(startedAt, endedAt) }),
+    ...(cpuSeconds === 0 ? {} : { cpuSeconds }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+  }
+}
 
 /**
  * The board with a job's cell brought up to date, or the very same board when nothing is new.
@@ -121,10 +83,11 @@ const cellOf = (job: Job): Cell => ({
 export function merged(board: Board, index: number, job: Job): Board {
   const before = cellAt(board, index)
   const after = cellOf(job)
-  if (sameCell(before, after) || (before !== undefined && after.round < before.round)) return board
+  if (before !== undefined && after.round < before.round) return board
+  const next = withCell(board, index, after, measuresOf(job))
+  if (isSameCell(board, next, index)) return board
   const settles =
     isSettled(after.state) && !(before !== undefined && isSettled(before.state) && before.round === after.round)
-  const next = withCell(board, index, after)
   return settles
     ? { ...next, cpuSeconds: board.cpuSeconds + job.cpuSeconds, outputBytes: board.outputBytes + job.outputBytes }
     : next

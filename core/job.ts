@@ -45,6 +45,7 @@ export interface Job {
   /** CPU of all attempts of this round. */
   readonly cpuSeconds: number
   readonly outputBytes: number
+  /** The most of any attempt of this round. */
   readonly maxMemoryMiB?: number
   readonly createdAt: string
   readonly placedAt?: string
@@ -65,6 +66,7 @@ type Emptied =
   | 'sentAt'
   | 'runningAt'
   | 'endedAt'
+  | 'maxMemoryMiB'
 
 /** The job after a move of the table, less what the move empties. Only an activated job stands in the claim index. */
 function moved(job: Job, move: JobMove, patch: Partial<Job>, ...emptied: readonly Emptied[]): Job {
@@ -206,6 +208,7 @@ export function rerun(job: Job, round: number, to: 'defined' | 'waiting'): Job {
     'sentAt',
     'runningAt',
     'endedAt',
+    'maxMemoryMiB',
   ] as const
   const fresh = { round, revision: 0, spent: {}, refusedSites: [], cpuSeconds: 0, outputBytes: 0 }
   return moved(job, to === 'defined' ? 'rerun' : 'await', fresh, ...emptied)

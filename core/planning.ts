@@ -1,7 +1,8 @@
 /** Planning: a task's header says what is wanted; here it becomes visits, boards, jobs, and lit sensors. */
 import { SENSORS } from '../phosim/focal-plane.ts'
-import { type Board, litCells, withCell } from './board.ts'
+import { type Board, litCells } from './board.ts'
 import { cancelJob, cancelVisit } from './cancel.ts'
+import { withCell } from './cell.ts'
 import type { PlanningMessage } from './contract/events.ts'
 import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf, simulateIndex } from './contract/identifiers.ts'
 import { newJob } from './planning/new-job.ts'
@@ -79,6 +80,7 @@ function emptyBoard(task: Task, visit: number, obsHistId: string, filter: number
     litRound: 0,
     cells: new Uint8Array(),
     sites: [],
+    codes: [],
     cpuSeconds: 0,
     outputBytes: 0,
     updatedAt: at,

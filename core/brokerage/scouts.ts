@@ -1,5 +1,6 @@
 /** Scouts: a large task runs a few jobs first, so that a fault they all share costs a few hours and not thousands. */
-import { type Board, cellAt } from '../board.ts'
+import type { Board } from '../board.ts'
+import { cellAt } from '../cell.ts'
 import { pandaIdOf } from '../contract/identifiers.ts'
 import { isSettled } from '../contract/lifecycle.ts'
 import type { Task } from '../task.ts'

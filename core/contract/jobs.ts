@@ -22,6 +22,15 @@ export const JobRow = z.object({
   vo: z.string(),
   priority: z.number().int(),
   failure: z.string().optional(),
+  errorCode: z.string().optional(),
+  /** When its last lease began to run: in lists to the minute, and the amounts below to about one per cent. */
+  startedAt: z.iso.datetime().optional(),
+  /** Of its last lease, once that has ended. */
+  wallSeconds: z.number().optional(),
+  /** Of all attempts of its round. */
+  cpuSeconds: z.number().optional(),
+  /** The most of any attempt of its round. */
+  memoryMiB: z.number().optional(),
 })
 export type JobRow = z.infer<typeof JobRow>
 
@@ -39,6 +48,7 @@ export const JOB_ATTRIBUTES = [
   'currentpriority',
   'stage',
   'failure',
+  'errorcode',
 ] as const
 
 export const JobQuery = z.object({
@@ -54,6 +64,7 @@ export const JobQuery = z.object({
   currentpriority: z.string().max(20).optional(),
   stage: z.string().max(20).optional(),
   failure: z.string().max(20).optional(),
+  errorcode: z.string().max(300).optional(),
   taskId: z.coerce.number().int().optional(),
   days: z.coerce.number().int().min(1).max(3660).default(60),
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -27,6 +27,9 @@ export const VisitView = z.object({
       site: z.string().optional(),
       attempt: z.number().int(),
       failure: z.string().optional(),
+      /** Of its last lease, once that has ended, to about one per cent. */
+      wallSeconds: z.number().optional(),
+      memoryMiB: z.number().optional(),
     }),
   ),
 })

@@ -1,6 +1,7 @@
 /** One job with its task, board and cell, for a person who may read it. */
 import { readable } from '../access.ts'
-import { type Board, type Cell, cellAt } from '../board.ts'
+import type { Board } from '../board.ts'
+import { type Cell, cellAt } from '../cell.ts'
 import { placeOf } from '../contract/identifiers.ts'
 import type { Person } from '../contract/identity.ts'
 import { Refusal } from '../contract/problems.ts'

@@ -1,5 +1,6 @@
 /** Rows and attributes of jobs, read off the boards' cells alone: no job item is read for a list or a count. */
 import { type Board, type LitCell, litCells } from '../board.ts'
+import { type Measures, measuresAt } from '../cell.ts'
 import { pandaIdOf, roleOf } from '../contract/identifiers.ts'
 import type { JobQuery, JobRow } from '../contract/jobs.ts'
 import { JOB_ATTRIBUTES } from '../contract/jobs.ts'
@@ -18,9 +19,9 @@ export const NONE = 'none'
 export const sitesByName = async (world: Pick<World, 'sites'>): Promise<Sites> =>
   new Map((await world.sites.all()).map(({ site }) => [site.site, site]))
 
-export function rowOf(board: Board, cell: LitCell): JobRow {
+export function rowOf(board: Board, cell: LitCell, measures: Measures = measuresAt(board, cell.index)): JobRow {
   const { task, visit, obsHistId, of } = board
-  const { index, state, site, failure } = cell
+  const { index, state, site, failure, code } = cell
   return {
     pandaId: pandaIdOf({ task, visit, index }),
     taskId: task,
@@ -36,6 +37,8 @@ export function rowOf(board: Board, cell: LitCell): JobRow {
     vo: of.vo,
     priority: of.priority,
     ...(failure === undefined ? {} : { failure }),
+    ...(code === undefined ? {} : { errorCode: code }),
+    ...measures,
   }
 }
 
@@ -55,6 +58,7 @@ export function attributesOf({ of }: Board, cell: LitCell, sites: Sites): Attrib
     currentpriority: String(of.priority),
     stage: cell.stage,
     failure: cell.failure ?? NONE,
+    errorcode: cell.code ?? NONE,
   }
 }
 
@@ -62,7 +66,7 @@ export function attributesOf({ of }: Board, cell: LitCell, sites: Sites): Attrib
 export function cellsAlike(board: Board): { readonly cell: LitCell; readonly cells: LitCell[] }[] {
   const groups = new Map<string, { cell: LitCell; cells: LitCell[] }>()
   for (const cell of litCells(board)) {
-    const key = `${cell.stage} ${cell.state} ${cell.site} ${cell.failure}`
+    const key = `${cell.stage} ${cell.state} ${cell.site} ${cell.failure} ${cell.code}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { cell, cells: [cell] })
     else group.cells.push(cell)

@@ -1,7 +1,7 @@
 /** One job with every attempt it ever had, what each used and left, and why it waits. */
 
 import type { AttemptRecord } from '../attempt.ts'
-import type { Board } from '../board.ts'
+import { type Board, measuresOf } from '../board.ts'
 import { catalogueFile } from '../catalogue/catalogue-files.ts'
 import { parseLease, roleOf } from '../contract/identifiers.ts'
 import type { Person } from '../contract/identity.ts'
@@ -39,19 +39,20 @@ export async function readJob(world: JobWorld, person: Person, pandaId: number):
   }
 }
 
-/** The row, as the job's own item has it: the board may be a moment behind. */
+/** The row, exactly as the job's own item has it: the board rounds, and may be a moment behind. */
 function headOf({ board, job }: KnownJob) {
   const { pandaId, state, attempt, round, site, failure } = job
   const index = pandaId % 1000
-  return rowOf(board, {
+  const cell = {
     index,
     stage: roleOf(index).stage,
     state,
     attempt,
     round,
     ...(site === undefined ? {} : { site }),
-    ...(failure === undefined ? {} : { failure: failure.class }),
-  })
+    ...(failure === undefined ? {} : { failure: failure.class, code: failure.code }),
+  }
+  return rowOf(board, cell, measuresOf(job))
 }
 
 const TIMES = ['createdAt', 'placedAt', 'sentAt', 'runningAt', 'endedAt'] as const

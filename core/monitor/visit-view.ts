@@ -1,6 +1,7 @@
 /** Visits as people see them: the state, the counts, and the focal plane cell by cell. */
 import { FILTERS } from '../../phosim/file-names.ts'
-import { type Board, countStates, litCells, visitState } from '../board.ts'
+import { type Board, countStates, type LitCell, litCells, visitState } from '../board.ts'
+import { measuresAt } from '../cell.ts'
 import { pandaIdOf, roleOf } from '../contract/identifiers.ts'
 import type { VisitView } from '../contract/tasks.ts'
 import type { Task } from '../task.ts'
@@ -26,15 +27,22 @@ export function visitLine(task: Task, board: Board): VisitLine {
 
 export const visitView = (task: Task, board: Board): VisitView => ({
   ...visitLine(task, board),
-  cells: litCells(board).map(({ index, state, site, attempt, failure }) => ({
+  cells: litCells(board).map((cell) => planeCell(board, cell)),
+})
+
+function planeCell(board: Board, { index, state, site, attempt, failure }: LitCell): VisitView['cells'][number] {
+  const { wallSeconds, memoryMiB } = measuresAt(board, index)
+  return {
     pandaId: pandaIdOf({ ...board, index }),
     ...roleOf(index),
     state,
     ...(site === undefined ? {} : { site }),
     attempt,
     ...(failure === undefined ? {} : { failure }),
-  })),
-})
+    ...(wallSeconds === undefined ? {} : { wallSeconds }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+  }
+}
 
 /** A visit that planning has not come to yet, or undefined when the task has no such visit. */
 export function plannedVisit(task: Task, visit: number): VisitView | undefined {

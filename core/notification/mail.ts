@@ -1,7 +1,8 @@
 /** A task's mail: gathered from the boards, the catalogs and the storage, and kept small enough to arrive. */
 
-import { type Board, cellAt } from '../board.ts'
+import type { Board } from '../board.ts'
 import { fileKey } from '../catalogue/catalogue-files.ts'
+import { cellAt } from '../cell.ts'
 import type { CatalogFault } from '../contract/catalogs.ts'
 import { COLLECT_INDEX, pandaIdOf } from '../contract/identifiers.ts'
 import { imagesInWords, imagesOf, reportOn } from '../monitor/task-report.ts'

@@ -1,6 +1,7 @@
 /** Re-run: a saved wish becomes a new round of a visit, in the order of rule 12: collect, then the board, then the jobs. */
 import { parseSensors } from '../../phosim/focal-plane.ts'
-import { type Board, cellAt, type LitCell, litCells, merged, withCell } from '../board.ts'
+import { type Board, type LitCell, litCells, merged } from '../board.ts'
+import { cellAt, withCell } from '../cell.ts'
 import { WORK_DAYS } from '../contract/catalogue.ts'
 import { COLLECT_INDEX, PREPARE_INDEX, pandaIdOf, roleOf } from '../contract/identifiers.ts'
 import { mayMove } from '../contract/lifecycle.ts'

@@ -1,15 +1,7 @@
 /** What a board's level calls for after every merge: release, placement, fan-out, scouts' verdict, the task's own board. */
-import {
-  awaitsFanOut,
-  type Board,
-  cellAt,
-  isCollectDue,
-  isHopeless,
-  type LitCell,
-  litCells,
-  visitState,
-} from '../board.ts'
+import { awaitsFanOut, type Board, isCollectDue, isHopeless, type LitCell, litCells, visitState } from '../board.ts'
 import { judgeScouts } from '../brokerage/scouts.ts'
+import { cellAt } from '../cell.ts'
 import { COLLECT_INDEX, pandaIdOf } from '../contract/identifiers.ts'
 import { isLeased, type JobState } from '../contract/lifecycle.ts'
 import type { Stage } from '../contract/payload.ts'

@@ -1,9 +1,9 @@
 /** Wishes: what people want of a task that is under way — re-run, accept, cancel, release — saved on its header first. */
 import { combineCommands } from '../../phosim/physics-commands.ts'
 import { mayAct, mayRead } from '../access.ts'
-import { MAX_ROUNDS } from '../board.ts'
 import { placeAll } from '../brokerage/scouts.ts'
 import { cancelJob } from '../cancel.ts'
+import { MAX_ROUNDS } from '../cell.ts'
 import { placeOf } from '../contract/identifiers.ts'
 import type { Person } from '../contract/identity.ts'
 import { TASK_MOVES, type TaskMove, taskMay } from '../contract/lifecycle.ts'

@@ -1,7 +1,8 @@
-/** Boards in DynamoDB: spread by day and shard, their cells packed so that a board's write stays within a kilobyte. */
+/** Boards in DynamoDB: spread by day and shard, their cells packed so that a board's write stays within a kilobyte or two. */
 import { isDeepStrictEqual } from 'node:util'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { Board } from '../../core/board.ts'
+import { CELL_BYTES } from '../../core/cell.ts'
 import type { TaskBoard } from '../../core/task.ts'
 import type { BoardStore } from '../../core/world.ts'
 import {
@@ -17,7 +18,7 @@ import {
 import type { Database } from './dynamo-client.ts'
 import { queryItems, readItem } from './dynamo-reads.ts'
 import { isWritten } from './dynamo-writes.ts'
-import { deflated, inflated } from './packed.ts'
+import { deflated, inflated, packRows, unpackRows } from './packed.ts'
 
 type BoardItem = ItemKey & Omit<Board, 'task' | 'visit' | 'day'>
 type TaskBoardItem = ItemKey & Omit<TaskBoard, 'task' | 'day'>
@@ -25,7 +26,7 @@ type TaskBoardItem = ItemKey & Omit<TaskBoard, 'task' | 'day'>
 const boardOf = ({ pk, sk, ...attributes }: BoardItem): Board => ({
   ...attributes,
   ...placeOfBoard({ pk, sk }),
-  cells: inflated(attributes.cells),
+  cells: unpackRows(attributes.cells, CELL_BYTES),
 })
 
 /** The condition that the item still has the revision; a task's board of revision 0 has not been written yet. */
@@ -52,7 +53,7 @@ export function dynamoBoards(database: Database, shards: number): BoardStore {
 
   const itemOf = (board: Board): BoardItem => {
     const { task: _task, visit: _visit, day: _day, cells, ...attributes } = board
-    return { ...keyOf(board), ...attributes, cells: deflated(cells) }
+    return { ...keyOf(board), ...attributes, cells: packRows(cells, CELL_BYTES) }
   }
 
   async function read(day: string, task: number, visit: number): Promise<Board | undefined> {

@@ -1,21 +1,10 @@
-/** A visit's board: cells of four bytes, merged whatever the order, and what can be read off them. */
+/** A visit's board: cells merged whatever the order, and what can be read off them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  type Board,
-  type Cell,
-  cellAt,
-  isBoardSettled,
-  isCollectDue,
-  litCells,
-  MAX_ROUNDS,
-  merged,
-  visitState,
-  withCell,
-} from '../../core/board.ts'
-import { FAILURE_CLASSES } from '../../core/contract/failures.ts'
-import { JOB_STATES, type JobState } from '../../core/contract/lifecycle.ts'
+import { type Board, isBoardSettled, isCollectDue, merged, visitState } from '../../core/board.ts'
+import { cellAt, measuresAt, withCell } from '../../core/cell.ts'
+import type { JobState } from '../../core/contract/lifecycle.ts'
 import type { Job } from '../../core/job.ts'
 
 const EMPTY: Board = {
@@ -30,6 +19,7 @@ const EMPTY: Board = {
   litRound: 0,
   cells: new Uint8Array(),
   sites: [],
+  codes: [],
   cpuSeconds: 0,
   outputBytes: 0,
   updatedAt: '2026-01-05T10:00:00.000Z',
@@ -68,31 +58,6 @@ function jobOf(index: number, state: JobState, round = 1, patch: Partial<Job> = 
   }
 }
 
-const cells: fc.Arbitrary<Cell> = fc
-  .record({
-    state: fc.constantFrom(...JOB_STATES),
-    site: fc.option(fc.constantFrom('A', 'B', 'C'), { nil: undefined }),
-    attempt: fc.integer({ min: 0, max: 255 }),
-    failure: fc.option(fc.constantFrom(...FAILURE_CLASSES), { nil: undefined }),
-    round: fc.integer({ min: 1, max: MAX_ROUNDS }),
-  })
-  .map(({ site, failure, ...rest }) => ({
-    ...rest,
-    ...(site === undefined ? {} : { site }),
-    ...(failure === undefined ? {} : { failure }),
-  }))
-
-test('a cell is read as it was written, and no other is touched', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(60), cells), { maxLength: 20 }), (written) => {
-      const board = written.reduce((onto, [index, cell]) => withCell(onto, index, cell), EMPTY)
-      const last = new Map(written)
-      assert.deepEqual(new Set(litCells(board).map(({ index }) => index)), new Set(last.keys()))
-      for (const [index, cell] of last) assert.deepEqual(cellAt(board, index), cell)
-    }),
-  )
-})
-
 test('merges in any order, and repeated, end in the same cells and sums', () => {
   const jobs = [jobOf(ONE, 'finished'), jobOf(TWO, 'failed'), jobOf(4, 'running'), jobOf(ONE, 'failed', 2)]
   const lately = (order: readonly Job[]) => {
@@ -119,6 +84,22 @@ test('a merge never raises the round of a board (rule 13)', () => {
 test('what is known already leaves the very same board', () => {
   const board = merged(EMPTY, ONE, jobOf(ONE, 'running'))
   assert.equal(merged(board, ONE, jobOf(ONE, 'running')), board)
+})
+
+test('a cell tells how the last lease of its job ran, and nothing of one that waits for another', () => {
+  const ran = { runningAt: '2026-01-05T10:00:30.000Z', endedAt: '2026-01-05T12:00:30.000Z', maxMemoryMiB: 2000 }
+  const measured = (state: JobState, patch: Partial<Job> = ran) =>
+    measuresAt(merged(EMPTY, ONE, jobOf(ONE, state, 1, patch)), ONE)
+  const used = { cpuSeconds: 10, memoryMiB: 2000 }
+  const whole = { startedAt: '2026-01-05T10:00:00.000Z', wallSeconds: 7190, ...used }
+  assert.deepEqual(measured('finished'), whole)
+  assert.deepEqual(measured('failed'), whole)
+  const { endedAt: _, ...running } = ran
+  assert.deepEqual(measured('running', running), { startedAt: whole.startedAt, ...used })
+  assert.deepEqual(measured('activated', running), used)
+  assert.deepEqual(measured('cancelled'), used)
+  const { runningAt, ...unheard } = ran
+  assert.deepEqual(measured('finished', { ...unheard, sentAt: runningAt }), whole, 'it never sent a heartbeat')
 })
 
 test('CPU and bytes of a settled job are added once a round', () => {

@@ -1,8 +1,9 @@
 /** Tasks as they stand after some history, written straight into the stores: boards, jobs, attempts and their files. */
 import { createHash } from 'node:crypto'
 import type { AttemptFile } from '../../core/attempt.ts'
-import { type Board, type Cell, withCell } from '../../core/board.ts'
+import type { Board } from '../../core/board.ts'
 import { fileKey } from '../../core/catalogue/catalogue-files.ts'
+import { type Cell, type Measures, withCell } from '../../core/cell.ts'
 import type { Failure, FailureClass } from '../../core/contract/failures.ts'
 import {
   COLLECT_INDEX,
@@ -30,17 +31,21 @@ export const R22 = (sensor: string, snap = 0): number => simulateIndex(`R22_${se
 export const NEEDS = { memoryMiB: 1024, wallSeconds: 900, diskMiB: 512, cores: 1 }
 
 /** A cell at an index; what is not said is as of a job in its first attempt of round 1. */
-export type PastCell = Partial<Cell> & Pick<Cell, 'state'> & { readonly index: number; readonly message?: string }
+export type PastCell = Partial<Cell> &
+  Pick<Cell, 'state'> & { readonly index: number; readonly message?: string; readonly measures?: Measures }
 
 const ENDED = ['finished', 'failed']
 
-const fullCell = ({ index: _i, message: _m, ...cell }: PastCell): Cell => ({
-  attempt: ['waiting', 'defined', 'activated'].includes(cell.state) ? 0 : 1,
-  round: 1,
-  ...(ENDED.includes(cell.state) ? { site: 'A' } : {}),
-  ...(cell.state === 'failed' ? { failure: 'payload' as const } : {}),
-  ...cell,
-})
+function fullCell({ index: _i, message: _m, measures: _s, ...cell }: PastCell): Cell {
+  const failure = cell.failure ?? (cell.state === 'failed' ? 'payload' : undefined)
+  return {
+    attempt: ['waiting', 'defined', 'activated'].includes(cell.state) ? 0 : 1,
+    round: 1,
+    ...(ENDED.includes(cell.state) ? { site: 'A' } : {}),
+    ...(failure === undefined ? {} : { failure, code: `${failure}-fault` }),
+    ...cell,
+  }
+}
 
 export function boardOf(task: Task, visit: number, cells: readonly PastCell[], patch: Partial<Board> = {}): Board {
   const { taskId, day, name, owner, vo, workingGroup, submission } = task
@@ -59,18 +64,19 @@ export function boardOf(task: Task, visit: number, cells: readonly PastCell[], p
     litRound: task.round,
     cells: new Uint8Array(),
     sites: [],
+    codes: [],
     cpuSeconds: 0,
     outputBytes: 0,
     updatedAt: task.submittedAt,
     ...patch,
   }
-  return cells.reduce((board, cell) => withCell(board, cell.index, fullCell(cell)), empty)
+  return cells.reduce((board, cell) => withCell(board, cell.index, fullCell(cell), cell.measures), empty)
 }
 
-const failureOf = (of: FailureClass, message = 'It broke.'): Failure => ({ class: of, code: `${of}-fault`, message })
+const failureOf = (of: FailureClass, code = 'fault', message = 'It broke.'): Failure => ({ class: of, code, message })
 
 export function jobOf(task: Task, visit: number, past: PastCell): Job {
-  const { state, attempt, round, site, failure } = fullCell(past)
+  const { state, attempt, round, site, failure, code } = fullCell(past)
   const pandaId = pandaIdOf({ task: task.taskId, visit, index: past.index })
   const leased = state === 'sent' || state === 'running'
   const lease = leaseIdOf({ pandaId, attempt, round, revision: 0, slot: 0, pilotId: 'p1' })
@@ -90,7 +96,7 @@ export function jobOf(task: Task, visit: number, past: PastCell): Job {
     ...(site === undefined ? {} : { site }),
     refusedSites: [],
     spent: {},
-    ...(failure === undefined ? {} : { failure: failureOf(failure, past.message) }),
+    ...(failure === undefined ? {} : { failure: failureOf(failure, code, past.message) }),
     ...(past.index >= 2 ? { work: `work/${task.taskId}/${visit}/1/` } : {}),
     cpuSeconds: 3600,
     outputBytes: 10,

@@ -1,7 +1,8 @@
 /** The stream's consumer, as the protocol's rules 13 to 15 have it: level, not edge. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cellAt, visitState } from '../../core/board.ts'
+import { visitState } from '../../core/board.ts'
+import { cellAt } from '../../core/cell.ts'
 import { placeOf } from '../../core/contract/identifiers.ts'
 import { byVisit, mergeJobs } from '../../core/progress.ts'
 import { requestRerun } from '../../core/submission/wishes.ts'

@@ -1,7 +1,7 @@
 /** Sweep: what no event tells of, from pilots that fell silent to boards whose level nobody acted on. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withCell } from '../../core/board.ts'
+import { withCell } from '../../core/cell.ts'
 import { simulateIndex } from '../../core/contract/identifiers.ts'
 import { leavePilot } from '../../core/dispatch/registration.ts'
 import { cancelTask, requestRerun } from '../../core/submission/wishes.ts'

@@ -23,6 +23,8 @@ import { OWNER, siteOf, statusOf } from '../sample.ts'
 const ask = (world: MemoryWorld, query: Partial<JobQuery> = {}, person = OWNER) =>
   listJobs(world, person, { ...JobQuery.parse({}), ...query })
 
+const RAN = { startedAt: '2026-01-05T10:12:40.123Z', wallSeconds: 7200, cpuSeconds: 6800, memoryMiB: 2876 }
+
 async function twoTasks(): Promise<MemoryWorld> {
   const world = memoryWorld()
   await world.sites.define(siteOf('A', { cloud: 'US', storage: 's3://one' }), statusOf('online'))
@@ -32,7 +34,7 @@ async function twoTasks(): Promise<MemoryWorld> {
     { index: PREPARE, state: 'finished' },
     { index: COLLECT, state: 'waiting' },
     { index: R22('S11'), state: 'finished', site: 'B' },
-    { index: R22('S12'), state: 'failed', failure: 'memory' },
+    { index: R22('S12'), state: 'failed', failure: 'memory', measures: RAN },
     { index: R22('S10'), state: 'activated', site: 'B', failure: 'site' },
   ])
   await addVisit(world, first, 1, [
@@ -60,6 +62,7 @@ test('Every attribute is counted exactly over the boards of all tasks.', async (
     currentpriority: { 1000: 10 },
     stage: { prepare: 3, collect: 3, simulate: 4 },
     failure: { none: 8, memory: 1, site: 1 },
+    errorcode: { none: 8, 'memory-fault': 1, 'site-fault': 1 },
   })
   assert.equal(JobPage.safeParse(page).success, true)
 })
@@ -72,6 +75,7 @@ test('Filters name one value or several, and the counts are of what matches.', a
   assert.equal(await counts({ jobstatus: 'failed|running', computingsite: 'A' }), 2)
   assert.equal(await counts({ cloud: 'FR' }), 2)
   assert.equal(await counts({ failure: 'memory' }), 1)
+  assert.equal(await counts({ errorcode: 'memory-fault,site-fault' }), 2)
   assert.equal(await counts({ produsername: 'grace', stage: 'simulate' }), 1)
   assert.equal(await counts({ workinggroup: 'none' }), 3)
   assert.equal(await counts({ transformation: 'stand-in' }), 0)
@@ -109,6 +113,11 @@ test('The newest task comes first, within it the jobs by visit and number; no jo
       vo: 'desc',
       priority: 1000,
       failure: 'memory',
+      errorCode: 'memory-fault',
+      startedAt: '2026-01-05T10:12:00.000Z',
+      wallSeconds: 7190,
+      cpuSeconds: 6770,
+      memoryMiB: 2860,
     },
   )
 })

@@ -1,7 +1,7 @@
 /** What every store of boards does. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withCell } from '../../../core/board.ts'
+import { withCell } from '../../../core/cell.ts'
 import { withVisit } from '../../../core/task.ts'
 import type { BoardStore } from '../../../core/world.ts'
 import { aBoard, DAY, fresh } from './records.ts'

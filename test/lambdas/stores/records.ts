@@ -2,7 +2,7 @@
 
 import type { AttemptRecord } from '../../../core/attempt.ts'
 import type { Board } from '../../../core/board.ts'
-import { withCell } from '../../../core/board.ts'
+import { withCell } from '../../../core/cell.ts'
 import { pandaIdOf } from '../../../core/contract/identifiers.ts'
 import type { Observation } from '../../../core/contract/observations.ts'
 import type { Site, SiteStatus } from '../../../core/contract/sites.ts'
@@ -62,6 +62,7 @@ export function aBoard(patch: Partial<Board> = {}): Board {
     litRound: 1,
     cells: new Uint8Array(),
     sites: [],
+    codes: [],
     cpuSeconds: 0,
     outputBytes: 0,
     updatedAt: AT,
