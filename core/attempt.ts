@@ -3,6 +3,7 @@ import type { CatalogueFile } from './contract/catalogue.ts'
 import type { Failure } from './contract/failures.ts'
 import type { PayloadMetrics } from './contract/payload.ts'
 import type { UsageSamples } from './contract/pilots.ts'
+import type { Worker } from './pilot.ts'
 
 /** What one attempt left behind: written before the job finishes, never overwritten by another attempt (rule 10). */
 export interface AttemptRecord {
@@ -12,6 +13,8 @@ export interface AttemptRecord {
   readonly lease: string
   readonly site: string
   readonly pilotId: string
+  /** Absent in records of releases that did not keep it. */
+  readonly worker?: Worker
   readonly outcome: 'done' | 'failed' | 'stopped' | 'preempted'
   readonly failure?: Failure
   readonly cpuSeconds: number

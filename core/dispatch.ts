@@ -8,7 +8,7 @@ import { offer } from './dispatch/offering.ts'
 import { reportAttempt } from './dispatch/reporting.ts'
 import { instant } from './instants.ts'
 import { isRevivable, type Job, leased } from './job.ts'
-import { nextSlot, type Pilot, type Slot } from './pilot.ts'
+import { nextSlot, type Pilot, type Slot, workerOf } from './pilot.ts'
 import type { World } from './world.ts'
 
 export type DispatchWorld = Pick<
@@ -129,7 +129,7 @@ async function completeLease(world: DispatchWorld, pilot: Pilot, asking: Asking,
 async function moveJob(world: DispatchWorld, pilot: Pilot, asking: Asking, job: Job, lease: string): Promise<Step> {
   if (job.lease === lease && isRevivable(job)) return offer(world, pilot, job, lease)
   if (!isChosenBy(job, lease)) return emptySlot(world, pilot, asking, lease)
-  const after = leased(job, lease, world.clock.now())
+  const after = leased(job, lease, world.clock.now(), workerOf(pilot))
   return (await world.jobs.move(job, after))
     ? offer(world, pilot, after, lease)
     : completeLease(world, pilot, asking, lease)

@@ -2,6 +2,7 @@
 import { FAILURES, type Failure, type FailureClass, LOSSES_BEFORE_ON_DEMAND } from './contract/failures.ts'
 import { isLeased, JOB_MOVES, type JobMove, type JobState, mayMove } from './contract/lifecycle.ts'
 import type { Stage } from './contract/payload.ts'
+import type { Worker } from './pilot.ts'
 
 /** What a job asks of a site. */
 export interface Needs {
@@ -24,6 +25,8 @@ export interface Job {
   /** Leases so far, of all rounds. */
   readonly attempt: number
   readonly lease?: string
+  /** Where the last lease runs, or ran. */
+  readonly worker?: Worker
   readonly round: number
   /** Returns to `defined` or `activated` within the round: what a slot's write remembers of the job. */
   readonly revision: number
@@ -104,8 +107,8 @@ export const placed = (job: Job, { site, berth, rank, at }: Berth): Job =>
   moved(job, 'place', { site, berth, rank, placedAt: at })
 
 /** `attempt` counts leases, at the lease (rule 4). */
-export const leased = (job: Job, lease: string, at: string): Job =>
-  moved(job, 'lease', { lease, attempt: job.attempt + 1, sentAt: at }, 'runningAt')
+export const leased = (job: Job, lease: string, at: string, worker: Worker): Job =>
+  moved(job, 'lease', { lease, attempt: job.attempt + 1, sentAt: at, worker }, 'runningAt')
 
 export const started = (job: Job, at: string): Job => moved(job, 'start', { runningAt: at })
 

@@ -13,11 +13,17 @@ export interface Slot {
   readonly lapsed?: true
 }
 
-export interface Pilot {
+/** Where a pilot runs, by its own words. */
+export interface Worker {
+  readonly host: string
+  /** What the batch system or the cloud there calls the pilot. */
+  readonly batchId?: string | undefined
+}
+
+export interface Pilot extends Worker {
   readonly pilotId: string
   readonly site: string
   readonly launch: string
-  readonly host: string
   readonly slots: readonly Slot[]
   readonly memoryMiB: number
   readonly diskMiB: number
@@ -57,6 +63,8 @@ export interface Launch {
   readonly startedAs?: string
   readonly launchedAt: string
 }
+
+export const workerOf = ({ host, batchId }: Worker): Worker => ({ host, ...(batchId === undefined ? {} : { batchId }) })
 
 export const EMPTY_SLOT: Slot = { version: 0, call: 0 }
 

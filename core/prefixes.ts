@@ -10,8 +10,8 @@ export function attemptPrefix(pandaId: number, stage: Stage, attempt: number): s
 
 export const catalogPrefix = (catalogId: string): string => `catalogs/${catalogId}/`
 
-/** The live tail of a running job's log. */
-export const tailKey = (pandaId: number): string => `tails/${pandaId}`
+/** What a running job's pilot tells while somebody watches: the log's last lines, memory and CPU so far. */
+export const liveKey = (pandaId: number): string => `tails/${pandaId}.json`
 
 /** Largest upload of one attempt, bytes: PhoSim's worst case is about 100 MB a chip exposure; prepare ships screens. */
 export const MAX_UPLOAD_BYTES = 5 * 1024 ** 3

@@ -103,7 +103,7 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
       pilots: ['GetItem', 'PutItem', 'UpdateItem'],
       sites: ['GetItem', 'UpdateItem'],
     },
-    reads: ['catalogs', 'work', 'outputs'],
+    reads: ['catalogs', 'work', 'outputs', 'tails'],
     writes: ['work', 'outputs', 'tails'],
     lists: true,
     tokens: 'reads',

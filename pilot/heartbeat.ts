@@ -37,6 +37,12 @@ export async function tailOf(path: string, maxBytes: number): Promise<string> {
   }
 }
 
+/** What is sent of a job only while somebody watches. */
+const told = async ({ logFile, usage: { samples } }: Job) => ({
+  logTail: await tailOf(logFile, TAIL_BYTES),
+  ...(samples === undefined ? {} : { samples }),
+})
+
 export class Heart {
   readonly #options: HeartOptions
   #poked = Promise.withResolvers<void>()
@@ -95,7 +101,7 @@ export class Heart {
         memoryMiB: job.memoryMiB,
         first: !job.isKnown,
         ...(job.wantsGrant ? { renewUpload: true } : {}),
-        ...(job.isWatched ? { logTail: await tailOf(job.logFile, TAIL_BYTES) } : {}),
+        ...(job.isWatched ? await told(job) : {}),
       })),
     )
     return { slots, diskMiB: await diskMiB(), ...(leavingAt === undefined ? {} : { leavingAt }) }

@@ -2,6 +2,7 @@
 import { type Client, createClient } from '../core/contract/client.ts'
 import type { PilotRegistered } from '../core/contract/pilots.ts'
 import { Refusal } from '../core/contract/problems.ts'
+import { batchIdOf } from './batch-id.ts'
 import type { Departure } from './departure.ts'
 import { freeDiskMiB } from './disk.ts'
 import { hostCores, hostName } from './host.ts'
@@ -26,8 +27,10 @@ export const clientWith = (server: string, token: string): Client =>
 /** Registers, as long as it takes. @throws RegistrationRefused */
 export async function register(settings: Settings, departure: Departure, endsAtMs?: number): Promise<PilotRegistered> {
   const client = clientWith(settings.server, settings.token)
+  const batchId = batchIdOf(process.env)
   const body = {
     host: hostName(),
+    ...(batchId === undefined ? {} : { batchId }),
     slots: settings.slots,
     cores: hostCores(),
     memoryMiB: settings.memoryMiB,

@@ -89,6 +89,10 @@ export const Attempt = z.object({
   round: z.number().int(),
   site: z.string(),
   pilotId: z.string(),
+  /** The worker's name, as its pilot gave it. */
+  host: z.string().optional(),
+  /** What the batch system or the cloud there calls the pilot. */
+  batchId: z.string().optional(),
   outcome: z.string(),
   failure: Failure.optional(),
   endedAt: z.iso.datetime().optional(),
@@ -96,7 +100,10 @@ export const Attempt = z.object({
   wallSeconds: z.number().optional(),
   maxMemoryMiB: z.number().optional(),
   metrics: PayloadMetrics.optional(),
-  /** Memory and CPU over time, since the payload's start; of an attempt that runs the last heartbeat's point alone. */
+  /**
+   * Memory and CPU over time, since the payload's start; of an attempt that runs one point, until its pilot has heard that
+   * somebody watches.
+   */
   samples: z.array(UsagePoint).optional(),
   files: z.array(CatalogueFile),
   winner: z.boolean(),

@@ -16,6 +16,11 @@ export type Pace = z.infer<typeof Pace>
 
 export const PilotRegistration = z.object({
   host: z.string().max(200),
+  /** What the batch system or the cloud there calls the pilot: `1234.0`, `i-0abc…`. */
+  batchId: z
+    .string()
+    .regex(/^[A-Za-z0-9._:#@[\]-]{1,100}$/, 'at most 100 letters, digits and . _ : # @ [ ] -')
+    .optional(),
   slots: z.number().int().min(1).max(256),
   cores: z.number().int().min(1),
   memoryMiB: z.number().int().min(1),
@@ -170,6 +175,8 @@ export const Heartbeat = z.object({
         renewUpload: z.boolean().optional(),
         /** The last lines of the log, only while somebody watches. */
         logTail: z.string().max(20_000).optional(),
+        /** All so far, only while somebody watches. */
+        samples: UsageSamples.optional(),
       }),
     )
     .max(256),

@@ -138,6 +138,7 @@ export const PILOT_STATES = ['busy', 'idle', 'leaving', 'late', 'lost'] as const
 export const SitePilot = z.object({
   pilotId: z.string(),
   host: z.string(),
+  batchId: z.string().optional(),
   version: z.string(),
   state: z.enum(PILOT_STATES),
   slots: z.number().int(),

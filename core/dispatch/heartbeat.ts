@@ -4,8 +4,9 @@ import type { Heartbeat, HeartbeatAnswer } from '../contract/pilots.ts'
 import { Refusal } from '../contract/problems.ts'
 import { instant } from '../instants.ts'
 import { isRevivable, revived, started } from '../job.ts'
+import { isWatched, keepLive } from '../live.ts'
 import type { Pilot } from '../pilot.ts'
-import { attemptPrefix, MAX_UPLOAD_BYTES, tailKey } from '../prefixes.ts'
+import { attemptPrefix, MAX_UPLOAD_BYTES } from '../prefixes.ts'
 import type { World } from '../world.ts'
 
 export type HeartbeatWorld = Pick<World, 'clock' | 'settings' | 'jobs' | 'pilots' | 'storage'>
@@ -30,12 +31,17 @@ export async function beatPilot(world: HeartbeatWorld, pilotId: string, beat: He
 
 async function answerSlot(world: HeartbeatWorld, pilot: Pilot, said: Said): Promise<HeartbeatAnswer['slots'][number]> {
   const desired = await desiredOf(world, pilot, said)
-  const watched = (pilot.watchedUntil?.[String(said.slot)] ?? '') > world.clock.now()
-  const pandaId = parseLease(said.lease)?.pandaId
-  if (watched && said.logTail !== undefined && pandaId !== undefined)
-    await world.storage.put(tailKey(pandaId), said.logTail, 'text/plain; charset=utf-8')
+  const watched = isWatched(pilot, said.slot, world.clock.now())
+  if (watched) await keepTold(world, pilot, said)
   const upload = said.renewUpload && desired === 'run' ? await renewUpload(world, said.lease) : undefined
   return { slot: said.slot, lease: said.lease, desired, watched, ...(upload === undefined ? {} : { upload }) }
+}
+
+/** What a slot tells beside the rest, once its pilot has heard that somebody watches. */
+async function keepTold(world: HeartbeatWorld, pilot: Pilot, { slot, lease, logTail, samples }: Said): Promise<void> {
+  const pandaId = parseLease(lease)?.pandaId
+  if (pandaId === undefined || logTail === undefined || pilot.slots[slot]?.lease !== lease) return
+  await keepLive(world, pandaId, { lease, logTail, samples })
 }
 
 async function desiredOf(world: HeartbeatWorld, pilot: Pilot, said: Said): Promise<Desired> {

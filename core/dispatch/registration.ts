@@ -7,11 +7,14 @@ import type { PilotRegistered, PilotRegistration } from '../contract/pilots.ts'
 import { Refusal } from '../contract/problems.ts'
 import { instant } from '../instants.ts'
 import { failedOnce } from '../job.ts'
-import { EMPTY_SLOT, type Pilot } from '../pilot.ts'
+import { EMPTY_SLOT, type Pilot, workerOf } from '../pilot.ts'
 import { countFailure } from '../sites/failures.ts'
 import type { World } from '../world.ts'
 
 type RegistrationWorld = Pick<World, 'clock' | 'random' | 'settings' | 'pilots' | 'tokens' | 'sites' | 'jobs'>
+
+/** A host may call itself anything: what is no name of a host's is not taken over. */
+const hostOf = (said: string): string => said.replaceAll(/[^A-Za-z0-9._:-]/g, '_')
 
 type LaunchIdentity = Extract<Identity, { kind: 'launch' }>
 
@@ -28,7 +31,7 @@ export async function registerPilot(
     pilotId: world.random.id(),
     site: launch.site,
     launch: launch.launch,
-    host: said.host,
+    ...workerOf({ ...said, host: hostOf(said.host) }),
     slots: Array.from({ length: said.slots }, () => EMPTY_SLOT),
     memoryMiB: said.memoryMiB,
     diskMiB: said.diskMiB,

@@ -67,6 +67,7 @@ async function attemptOf(world: ReportingWorld, job: Job, report: Report): Promi
     lease: report.lease,
     site: await siteOf(world, job, pilotId),
     pilotId,
+    ...(job.worker === undefined ? {} : { worker: job.worker }),
     outcome: report.outcome,
     ...(report.outcome === 'failed' ? { failure: report.failure } : {}),
     ...report.usage,

@@ -6,9 +6,8 @@ import { parseLease } from '../contract/identifiers.ts'
 import type { Person } from '../contract/identity.ts'
 import type { LogText } from '../contract/jobs.ts'
 import { isLeased, isSettled } from '../contract/lifecycle.ts'
-import { instant } from '../instants.ts'
 import type { Job } from '../job.ts'
-import { tailKey } from '../prefixes.ts'
+import { watch } from '../live.ts'
 import type { World } from '../world.ts'
 import { knownJob } from './job-access.ts'
 import { isMark, markOf, textAfter } from './log-mark.ts'
@@ -70,21 +69,13 @@ function wholeLines(bytes: Uint8Array): Uint8Array {
   return end < 0 ? bytes : bytes.subarray(0, end + 1)
 }
 
-/** Heartbeats send the last lines for as long as somebody asked within this many of them, and a minute more. */
-const WATCHED_BEATS = 3
-
-/** Says that somebody watches, and shows what the pilot has sent since. */
-async function live(world: LogWorld, job: Job, offset: number): Promise<Log> {
-  const lease = parseLease(job.lease ?? '')
-  if (lease === undefined) return { text: '', source: 'none', nextOffset: offset, complete: false }
-  const now = world.clock.now()
-  const pilot = await world.pilots.read(lease.pilotId)
-  const isWatched = (pilot?.watchedUntil?.[String(lease.slot)] ?? '') > now
-  // The lines of an earlier watch are old, perhaps an earlier attempt's.
-  if (!isWatched) await world.storage.put(tailKey(job.pandaId), '', 'text/plain; charset=utf-8')
-  const seconds = world.settings.pace.heartbeatSeconds * WATCHED_BEATS + 60
-  await world.pilots.watch(lease.pilotId, lease.slot, instant(now, seconds))
-  const tail = isWatched ? ((await world.storage.text(tailKey(job.pandaId))) ?? '') : ''
+/** Shows what the pilot has sent since somebody watches, which is from now on at the latest. */
+async function live(world: LogWorld, { pandaId, lease = '' }: Job, offset: number): Promise<Log> {
+  const place = parseLease(lease)
+  const pilot = place === undefined ? undefined : await world.pilots.read(place.pilotId)
+  if (place === undefined || pilot === undefined)
+    return { text: '', source: 'none', nextOffset: offset, complete: false }
+  const tail = (await watch(world, pilot, { lease, pandaId, slot: place.slot }))?.logTail ?? ''
   const text = isMark(offset) ? textAfter(tail, offset) : tail
   return { text, source: 'live', nextOffset: tail === '' ? offset : markOf(tail), complete: false }
 }

@@ -10,7 +10,8 @@ import { isLeased } from '../contract/lifecycle.ts'
 import type { UsageSamples } from '../contract/pilots.ts'
 import { secondsBetween } from '../instants.ts'
 import type { Job } from '../job.ts'
-import type { Pilot, SlotUsage } from '../pilot.ts'
+import { watch } from '../live.ts'
+import { type Pilot, type SlotUsage, workerOf } from '../pilot.ts'
 import type { World } from '../world.ts'
 import { type KnownJob, knownJob } from './job-access.ts'
 import { rowOf, sitesByName } from './job-rows.ts'
@@ -18,7 +19,17 @@ import { jobWaitsFor } from './waiting.ts'
 
 type JobWorld = Pick<
   World,
-  'tasks' | 'boards' | 'jobs' | 'catalogue' | 'pilots' | 'sites' | 'placements' | 'catalogs' | 'settings'
+  | 'clock'
+  | 'settings'
+  | 'tasks'
+  | 'boards'
+  | 'jobs'
+  | 'catalogue'
+  | 'pilots'
+  | 'sites'
+  | 'placements'
+  | 'catalogs'
+  | 'storage'
 >
 
 export async function readJob(world: JobWorld, person: Person, pandaId: number): Promise<JobView> {
@@ -67,14 +78,15 @@ async function attemptsOf(world: JobWorld, board: Board, job: Job): Promise<Atte
   const running = isLeased(job.state) ? await runningAttempt(world, job) : []
   const known = new Set([...reported, ...running].map(({ attempt }) => attempt))
   const numbers = Array.from({ length: job.attempt }, (_, n) => n + 1)
-  const lost = numbers.filter((attempt) => !known.has(attempt)).map(lostAttempt)
+  const lost = numbers.filter((attempt) => !known.has(attempt)).map((attempt) => lostAttempt(job, attempt))
   return [...reported, ...running, ...lost].sort((a, b) => a.attempt - b.attempt)
 }
 
 function reportedAttempt(world: Pick<World, 'settings'>, board: Board, job: Job, record: AttemptRecord): Attempt {
   const { attempt, round, site, pilotId, outcome, failure, endedAt, cpuSeconds, wallSeconds, maxMemoryMiB } = record
   return {
-    ...{ attempt, round, site, pilotId, outcome, endedAt, cpuSeconds, wallSeconds, maxMemoryMiB },
+    ...{ attempt, round, site, pilotId, ...record.worker },
+    ...{ outcome, endedAt, cpuSeconds, wallSeconds, maxMemoryMiB },
     ...(failure === undefined ? {} : { failure }),
     ...(record.metrics === undefined ? {} : { metrics: record.metrics }),
     ...(record.samples === undefined ? {} : { samples: pointsOf(record.samples) }),
@@ -83,52 +95,68 @@ function reportedAttempt(world: Pick<World, 'settings'>, board: Board, job: Job,
   }
 }
 
-const pointsOf = ({ secondsApart, cpuSeconds, memoryMiB }: UsageSamples): Attempt['samples'] =>
+type Points = NonNullable<Attempt['samples']>
+
+const pointsOf = ({ secondsApart, cpuSeconds, memoryMiB }: UsageSamples): Points =>
   cpuSeconds.map((used, at) => ({
     seconds: (at + 1) * secondsApart,
     cpuSeconds: used,
     memoryMiB: memoryMiB[at] ?? 0,
   }))
 
-/** The one point that the service keeps of a job that runs: what the last heartbeat said. */
-function latestPoint(job: Job, pilot: Pilot, { cpuSeconds, memoryMiB }: SlotUsage): Attempt['samples'] {
+/** The one point that the service keeps of a job that nobody watches: what the last heartbeat said. */
+function latestPoint(job: Job, pilot: Pilot, { cpuSeconds, memoryMiB }: SlotUsage): Points {
   if (job.runningAt === undefined) return []
   return [{ seconds: Math.max(0, secondsBetween(job.runningAt, pilot.seenAt)), cpuSeconds, memoryMiB }]
 }
 
-/** What the pilot last said of the slot that holds the job. */
-async function runningAttempt(world: Pick<World, 'pilots'>, job: Job): Promise<Attempt[]> {
+type RunningWorld = Pick<World, 'clock' | 'settings' | 'pilots' | 'storage'>
+
+/** What the pilot last said of the slot that holds the job, and from now on all that it tells who watches. */
+async function runningAttempt(world: RunningWorld, job: Job): Promise<Attempt[]> {
   const lease = parseLease(job.lease ?? '')
   if (lease === undefined) return []
   const pilot = await world.pilots.read(lease.pilotId)
-  const usage = pilot?.usage?.find(({ slot }) => slot === lease.slot)
+  // Before the job's first heartbeat the slot still says what it did before.
+  const usage = job.runningAt === undefined ? undefined : pilot?.usage?.find(({ slot }) => slot === lease.slot)
   return [
     {
       attempt: job.attempt,
       round: job.round,
       site: job.site ?? pilot?.site ?? UNKNOWN,
       pilotId: lease.pilotId,
+      ...(pilot === undefined ? {} : workerOf(pilot)),
       outcome: usage?.phase ?? job.state,
-      ...(pilot === undefined || usage === undefined
-        ? {}
-        : {
-            cpuSeconds: usage.cpuSeconds,
-            maxMemoryMiB: usage.memoryMiB,
-            samples: latestPoint(job, pilot, usage),
-          }),
+      ...(pilot === undefined ? {} : await usedSoFar(world, job, pilot, lease.slot, usage)),
       files: [],
       winner: false,
     },
   ]
 }
 
+async function usedSoFar(
+  world: RunningWorld,
+  job: Job,
+  pilot: Pilot,
+  slot: number,
+  usage: SlotUsage | undefined,
+): Promise<Partial<Attempt>> {
+  const told = await watch(world, pilot, { lease: job.lease ?? '', pandaId: job.pandaId, slot })
+  if (usage === undefined) return {}
+  const { cpuSeconds, memoryMiB } = usage
+  const samples = told?.samples === undefined ? latestPoint(job, pilot, usage) : pointsOf(told.samples)
+  return { cpuSeconds, maxMemoryMiB: Math.max(memoryMiB, ...samples.map((point) => point.memoryMiB)), samples }
+}
+
 const UNKNOWN = 'unknown'
 
-const lostAttempt = (attempt: number): Attempt => ({
+/** Of the last lease the job itself still knows where it ran. */
+const lostAttempt = (job: Job, attempt: number): Attempt => ({
   attempt,
   round: 0,
   site: UNKNOWN,
   pilotId: UNKNOWN,
+  ...(attempt === job.attempt ? job.worker : {}),
   outcome: 'lost',
   files: [],
   winner: false,

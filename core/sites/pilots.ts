@@ -1,7 +1,7 @@
 /** The pilots of one site as an operator sees them: each with its state, and the jobs that its slots hold. */
 import { parseLease } from '../contract/identifiers.ts'
 import type { SitePilot, SitePilots } from '../contract/sites.ts'
-import { freeSlots, type Pilot } from '../pilot.ts'
+import { freeSlots, type Pilot, workerOf } from '../pilot.ts'
 import type { World } from '../world.ts'
 
 /** Pilots that are listed; all are counted. */
@@ -15,9 +15,9 @@ function stateOf(pilot: Pilot, now: string): SitePilot['state'] {
 }
 
 function viewOf(pilot: Pilot, now: string): SitePilot {
-  const { pilotId, host, version, cores, memoryMiB, diskMiB, registeredAt, seenAt, leavingAt, endsAt } = pilot
+  const { pilotId, version, cores, memoryMiB, diskMiB, registeredAt, seenAt, leavingAt, endsAt } = pilot
   return {
-    ...{ pilotId, host, version, state: stateOf(pilot, now) },
+    ...{ pilotId, ...workerOf(pilot), version, state: stateOf(pilot, now) },
     slots: pilot.slots.length,
     ...{ cores, memoryMiB, diskMiB, registeredAt, seenAt },
     ...(endsAt === undefined ? {} : { endsAt }),

@@ -23,6 +23,7 @@ import { newJob } from '../../core/planning/new-job.ts'
 import { taskOf, USAGE } from './sample.ts'
 
 const AT = '2026-01-05T10:00:00.000Z'
+const WORKER = { host: 'node-7' }
 const NEEDS = { memoryMiB: 1000, wallSeconds: 100, diskMiB: 100, cores: 1 }
 
 function aJob(): Job {
@@ -48,7 +49,7 @@ function aJob(): Job {
 }
 
 const place = (job: Job): Job => placed(job, { site: 'A', berth: 'A#0', rank: '1', at: AT })
-const running = (lease = 'L1'): Job => started(leased(place(aJob()), lease, AT), AT)
+const running = (lease = 'L1'): Job => started(leased(place(aJob()), lease, AT, WORKER), AT)
 const failure = (of: 'payload' | 'memory' | 'time' | 'site' | 'preempted' | 'user') => ({
   class: of,
   code: of,
@@ -58,7 +59,7 @@ const failure = (of: 'payload' | 'memory' | 'time' | 'site' | 'preempted' | 'use
 test('only an activated job stands in the claim index', () => {
   const activated = place(aJob())
   assert.equal(activated.claim, 'A#0')
-  assert.equal(leased(activated, 'L1', AT).claim, undefined)
+  assert.equal(leased(activated, 'L1', AT, WORKER).claim, undefined)
   assert.equal(withdrawn(activated).claim, undefined)
   assert.equal(lapsed(running(), AT).claim, 'A#0')
   assert.equal(cancelled(activated, AT).claim, undefined)
@@ -75,11 +76,11 @@ test('each return to be claimed is a new revision, a revival is none (rule 1)', 
 })
 
 test('attempts count leases for ever: neither a lapse nor a re-run changes them (rule 4)', () => {
-  const again = leased(lapsed(running(), AT), 'L2', AT)
+  const again = leased(lapsed(running(), AT), 'L2', AT, WORKER)
   assert.equal(again.attempt, 2)
   const done = finished(started(again, AT), USAGE, 1, AT)
   assert.equal(rerun(done, 2, 'defined').attempt, 2)
-  assert.equal(leased(place(rerun(done, 2, 'defined')), 'L3', AT).attempt, 3)
+  assert.equal(leased(place(rerun(done, 2, 'defined')), 'L3', AT, WORKER).attempt, 3)
 })
 
 test('only a lapse leaves its lease revivable (rule 7)', () => {
@@ -102,7 +103,7 @@ test('losses never fail a job, and after three it wants a site that takes no wor
     job = lapsed(job, AT)
     assert.equal(job.state, losses === 3 ? 'defined' : 'activated')
     assert.equal(job.onDemand, losses < 3 ? undefined : true)
-    job = started(leased(job.state === 'defined' ? place(job) : job, `L${losses + 1}`, AT), AT)
+    job = started(leased(job.state === 'defined' ? place(job) : job, `L${losses + 1}`, AT, WORKER), AT)
   }
 })
 
@@ -138,7 +139,7 @@ test('nothing but a re-run moves a settled job', () => {
     const moves = [
       () => released(settled, undefined),
       () => place(settled),
-      () => leased(settled, 'L2', AT),
+      () => leased(settled, 'L2', AT, WORKER),
       () => started(settled, AT),
       () => revived(settled, 'A', AT),
       () => held(settled, USAGE),

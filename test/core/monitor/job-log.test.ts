@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { pandaIdOf } from '../../../core/contract/identifiers.ts'
 import { LogText } from '../../../core/contract/jobs.ts'
 import { Refusal } from '../../../core/contract/problems.ts'
+import { keepLive } from '../../../core/live.ts'
 import { readLog } from '../../../core/monitor/job-log.ts'
-import { tailKey } from '../../../core/prefixes.ts'
 import { type MemoryWorld, memoryWorld } from '../memory-world.ts'
 import { addAttempt, addTask, addVisit, MEMBER, type PastCell, PREPARE, putFile, STRANGER } from '../past-tasks.ts'
 import { addPilot, OWNER } from '../sample.ts'
@@ -52,7 +52,9 @@ test('A log of one endless line is read too.', async () => {
 test('A running job is watched from the moment somebody asks, and its lines come once each.', async () => {
   const world = await worldWith({ state: 'running', site: 'A' })
   const lines = Array.from({ length: 40 }, (_, n) => `step ${n} of the job that somebody watches\n`)
-  const beat = (from: number, to: number) => world.storage.put(tailKey(pandaId), lines.slice(from, to).join(''), '')
+  const { lease = '' } = (await world.jobs.read(pandaId)) ?? {}
+  const beat = (from: number, to: number) =>
+    keepLive(world, pandaId, { lease, logTail: lines.slice(from, to).join('') })
   await beat(30, 40)
   const first = await readLog(world, OWNER, pandaId, { offset: 0 })
   assert.deepEqual(first, { text: '', source: 'live', nextOffset: 0, complete: false }, 'an old watch leaves nothing')

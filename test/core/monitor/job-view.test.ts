@@ -4,6 +4,7 @@ import { pandaIdOf } from '../../../core/contract/identifiers.ts'
 import { JobView } from '../../../core/contract/jobs.ts'
 import { Refusal } from '../../../core/contract/problems.ts'
 import { instant } from '../../../core/instants.ts'
+import { keepLive } from '../../../core/live.ts'
 import { readJob } from '../../../core/monitor/job-view.ts'
 import { memoryWorld } from '../memory-world.ts'
 import {
@@ -68,6 +69,59 @@ test('The attempt that runs shows what its pilot last said.', async () => {
   assert.deepEqual([running?.outcome, running?.cpuSeconds, running?.maxMemoryMiB], ['staging-out', 12, 345])
   assert.deepEqual(running?.samples, [{ seconds: 60, cpuSeconds: 12, memoryMiB: 345 }])
   assert.deepEqual([running?.pilotId, running?.site, running?.winner], ['p1', 'A', false])
+  assert.equal(running?.host, 'host')
+})
+
+test('An attempt that runs shows all so far as soon as its pilot has heard that somebody looks.', async () => {
+  const { world } = await worldWith({ index: PREPARE, state: 'running', site: 'A' })
+  const job = await world.jobs.read(id(PREPARE))
+  assert.ok(job?.lease !== undefined)
+  await world.jobs.move(job, { ...job, runningAt: world.clock.now() })
+  const look = async () => (await readJob(world, OWNER, id(PREPARE))).attempts[0]
+  const beat = async (memoryMiB: number) => {
+    const seenAt = world.clock.now()
+    const usage = [{ slot: 0, phase: 'running', cpuSeconds: 3, memoryMiB }]
+    await world.pilots.beat('p1', { seenAt, leaseEndsAt: instant(seenAt, 300), usage, diskMiB: 1 })
+  }
+  await beat(50)
+  assert.equal((await look())?.samples?.length, 1)
+  const samples = { secondsApart: 1, cpuSeconds: [1, 2, 3], memoryMiB: [40, 90, 60] }
+  await keepLive(world, job.pandaId, { lease: job.lease, logTail: '', samples })
+  const running = await look()
+  assert.deepEqual(
+    running?.samples?.map(({ seconds }) => seconds),
+    [1, 2, 3],
+  )
+  assert.equal(running?.maxMemoryMiB, 90)
+})
+
+test('A job that was only just taken does not show what its slot did before.', async () => {
+  const { world } = await worldWith({ index: PREPARE, state: 'sent', site: 'A' })
+  const usage = [{ slot: 0, phase: 'staging-out', cpuSeconds: 999, memoryMiB: 999 }]
+  const seenAt = world.clock.now()
+  await world.pilots.beat('p1', { seenAt, leaseEndsAt: instant(seenAt, 300), usage, diskMiB: 1 })
+  const [taken] = (await readJob(world, OWNER, id(PREPARE))).attempts
+  assert.deepEqual([taken?.outcome, taken?.cpuSeconds, taken?.samples], ['sent', undefined, undefined])
+})
+
+test('Each attempt says on which host and under which batch id it ran, the last one even if it was lost.', async () => {
+  const worker = { host: 'node-7.example.org', batchId: '1234.0' }
+  const { world } = await worldWith(...collected({ index: R22('S11'), state: 'finished', attempt: 2 }))
+  const finished = await world.catalogue.read(id(R22('S11')), 2)
+  assert.ok(finished !== undefined)
+  await world.catalogue.save({ ...finished, worker })
+  const where = async (index: number) =>
+    (await readJob(world, OWNER, id(index))).attempts.map(({ host, batchId }) => [host, batchId])
+  assert.deepEqual(await where(R22('S11')), [
+    [undefined, undefined],
+    ['node-7.example.org', '1234.0'],
+  ])
+  const { world: other } = await worldWith({ index: PREPARE, state: 'activated', attempt: 1, site: 'A' })
+  const job = await other.jobs.read(id(PREPARE))
+  assert.ok(job !== undefined)
+  await other.jobs.move(job, { ...job, worker })
+  const [lost] = (await readJob(other, OWNER, id(PREPARE))).attempts
+  assert.deepEqual([lost?.outcome, lost?.host, lost?.batchId], ['lost', 'node-7.example.org', '1234.0'])
 })
 
 test('An attempt that was reported shows its memory and CPU over time.', async () => {

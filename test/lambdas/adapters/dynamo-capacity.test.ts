@@ -15,7 +15,19 @@ import type { TableName } from '../../../lambdas/tables.ts'
 import { SENSORS } from '../../../phosim/focal-plane.ts'
 import { startTestDynamo } from '../dynamo-fixture.ts'
 import { dynamoStores } from '../dynamo-stores.ts'
-import { AT, aBoard, aJob, aLaunch, anAttempt, anObservation, aPilot, aTask, DAY, fresh } from '../stores/records.ts'
+import {
+  AT,
+  aBoard,
+  aJob,
+  aLaunch,
+  anAttempt,
+  anObservation,
+  aPilot,
+  aTask,
+  DAY,
+  fresh,
+  WORKER,
+} from '../stores/records.ts'
 
 const dynamo = await startTestDynamo()
 after(() => dynamo.close())
@@ -42,7 +54,7 @@ const PILOT = '01KE0000000000000000000001'
 async function live(patch: Partial<Job> = {}) {
   const made = placed(aJob(patch), berth())
   const lease = leaseIdOf({ pandaId: made.pandaId, attempt: 1, round: 1, revision: 0, slot: 0, pilotId: PILOT })
-  const sent = leased(made, lease, AT)
+  const sent = leased(made, lease, AT, WORKER)
   const run = started(sent, AT)
   const done = finished(run, { cpuSeconds: 4321.5, maxMemoryMiB: 2876 }, 31_234_567, AT)
   const moves = [

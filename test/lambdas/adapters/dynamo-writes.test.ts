@@ -113,7 +113,7 @@ const OPERATIONS: Record<string, (stores: Stores) => Promise<Prepared>> = {
   async 'jobs.move'({ jobs }) {
     const job = activated()
     await jobs.create(job)
-    const sent = leased(job, 'L1', AT)
+    const sent = leased(job, 'L1', AT, { host: 'node-7' })
     return [() => jobs.move(job, sent), true, () => jobs.read(job.pandaId), sent]
   },
   async 'boards.create'({ boards }) {
@@ -205,7 +205,7 @@ describe('an answer that is lost after the write went through', () => {
   test('is no win for a lease that another then took the job from', async () => {
     const job = activated()
     await stores.jobs.create(job)
-    const sent = leased(job, 'L1', AT)
+    const sent = leased(job, 'L1', AT, { host: 'node-7' })
     const others = started(sent, AT)
     fault = lost(() => stores.jobs.move(sent, others))
     assert.equal(await stores.jobs.move(job, sent), false)
@@ -224,17 +224,17 @@ describe('a write that another made first', () => {
     const job = activated()
     await stores.jobs.create(job)
     const timeout = Object.assign(new Error('no answer'), { name: 'TimeoutError' })
-    fault = refusing(timeout, () => stores.jobs.move(job, leased(job, 'L2', AT)))
-    assert.equal(await stores.jobs.move(job, leased(job, 'L1', AT)), false)
+    fault = refusing(timeout, () => stores.jobs.move(job, leased(job, 'L2', AT, { host: 'node-7' })))
+    assert.equal(await stores.jobs.move(job, leased(job, 'L1', AT, { host: 'node-7' })), false)
     assert.equal((await stores.jobs.read(job.pandaId))?.lease, 'L2')
   })
 
   test('costs no second read when nothing was repeated', async () => {
     const job = activated()
     await stores.jobs.create(job)
-    await stores.jobs.move(job, leased(job, 'L1', AT))
+    await stores.jobs.move(job, leased(job, 'L1', AT, { host: 'node-7' }))
     const before = attempts
-    assert.equal(await stores.jobs.move(job, leased(job, 'L1', AT)), false)
+    assert.equal(await stores.jobs.move(job, leased(job, 'L1', AT, { host: 'node-7' })), false)
     assert.equal(attempts - before, 1)
   })
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Job, lapsed, leaseClosed, leased, placed, started, wantedCancelled } from '../../../core/job.ts'
 import type { JobStore } from '../../../core/world.ts'
-import { AT, aJob, fresh } from './records.ts'
+import { AT, aJob, fresh, WORKER } from './records.ts'
 
 const place = (job: Job, berth: string, rank = 'a'): Job => placed(job, { site: 'BNL', berth, rank, at: AT })
 
@@ -60,7 +60,7 @@ export function describeJobs(jobs: JobStore): void {
 
   test('a move writes what changed and removes what is gone', async () => {
     const job = await activated(`berth${fresh()}`)
-    const sent = leased(job, 'L1', AT)
+    const sent = leased(job, 'L1', AT, WORKER)
     assert.equal(await jobs.move(job, sent), true)
     assert.deepEqual(await jobs.read(job.pandaId), sent)
     assert.equal('claim' in ((await jobs.read(job.pandaId)) ?? {}), false)
@@ -68,7 +68,9 @@ export function describeJobs(jobs: JobStore): void {
 
   test('of two pilots that lease one job one wins', async () => {
     const job = await activated(`berth${fresh()}`)
-    const won = await Promise.all(['L1', 'L2', 'L3', 'L4'].map((lease) => jobs.move(job, leased(job, lease, AT))))
+    const won = await Promise.all(
+      ['L1', 'L2', 'L3', 'L4'].map((lease) => jobs.move(job, leased(job, lease, AT, WORKER))),
+    )
     assert.equal(won.filter((each) => each).length, 1)
     assert.equal((await jobs.read(job.pandaId))?.lease, `L${won.indexOf(true) + 1}`)
   })
@@ -84,7 +86,7 @@ export function describeJobs(jobs: JobStore): void {
   }))
     test(`a move is refused once ${what} has changed since the job was read`, async () => {
       const job = await activated(`berth${fresh()}`)
-      const sent = leased(job, 'L1', AT)
+      const sent = leased(job, 'L1', AT, WORKER)
       await jobs.move(job, sent)
       assert.equal(await jobs.move(sent, changed(sent)), true)
       assert.equal(await jobs.move(sent, { ...sent, cpuSeconds: 7 }), false)
@@ -95,8 +97,8 @@ export function describeJobs(jobs: JobStore): void {
     const job = await activated(`berth${fresh()}`)
     const wished = wantedCancelled(job)
     await jobs.move(job, wished)
-    assert.equal(await jobs.move(job, leased(job, 'L1', AT)), false)
-    assert.equal(await jobs.move(wished, leased(wished, 'L1', AT)), true)
+    assert.equal(await jobs.move(job, leased(job, 'L1', AT, WORKER)), false)
+    assert.equal(await jobs.move(wished, leased(wished, 'L1', AT, WORKER)), true)
   })
 
   test('a move of an unknown job and a move that changes nothing are what they say', async () => {
@@ -125,7 +127,7 @@ export function describeJobs(jobs: JobStore): void {
   test('a leased job leaves the claims, and comes back when its lease lapses', async () => {
     const berth = `berth${fresh()}`
     const job = await activated(berth)
-    const sent = leased(job, 'L1', AT)
+    const sent = leased(job, 'L1', AT, WORKER)
     await jobs.move(job, sent)
     assert.deepEqual(await jobs.claimable(berth, 10, 'first'), [])
     await jobs.move(sent, lapsed(sent, AT))

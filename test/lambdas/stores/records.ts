@@ -7,7 +7,7 @@ import { pandaIdOf } from '../../../core/contract/identifiers.ts'
 import type { Observation } from '../../../core/contract/observations.ts'
 import type { Site, SiteStatus } from '../../../core/contract/sites.ts'
 import type { Job } from '../../../core/job.ts'
-import { EMPTY_SLOT, type Launch, type Pilot } from '../../../core/pilot.ts'
+import { EMPTY_SLOT, type Launch, type Pilot, type Worker } from '../../../core/pilot.ts'
 import type { Placement } from '../../../core/placement.ts'
 import type { CatalogRecord, Task, VisitRecord } from '../../../core/task.ts'
 
@@ -15,6 +15,12 @@ export const AT = '2026-01-05T10:00:00.000Z'
 export const DAY = '2026-01-05'
 
 const NEEDS = { memoryMiB: 3000, wallSeconds: 36_000, diskMiB: 5000, cores: 1 }
+
+/** Named as AWS names its instances, and the children of an array in Batch. */
+export const WORKER: Worker = {
+  host: 'ip-10-0-12-34.us-east-1.compute.internal',
+  batchId: '4876807f-6e72-4a3e-9d31-0c64a1f7b6a1:117',
+}
 
 let last = 0
 /** A number that nothing else in the test file uses: suites share one database. */
@@ -155,7 +161,7 @@ export const aPilot = (patch: Partial<Pilot> = {}): Pilot => ({
   pilotId: `01KE${String(fresh()).padStart(22, '0')}`,
   site: 'BNL-SPOT',
   launch: '01KE0000000000000000000000',
-  host: 'ip-10-0-12-34.us-east-1.compute.internal',
+  ...WORKER,
   slots: Array.from({ length: 8 }, () => EMPTY_SLOT),
   memoryMiB: 31_000,
   diskMiB: 200_000,
@@ -257,6 +263,7 @@ export const anAttempt = (patch: Partial<AttemptRecord> = {}): AttemptRecord => 
   lease: '17003045-1-1-0-0-01KE0000000000000000000001',
   site: 'BNL-SPOT',
   pilotId: '01KE0000000000000000000001',
+  worker: WORKER,
   outcome: 'done',
   cpuSeconds: 4321.5,
   wallSeconds: 4500.2,
