@@ -1,8 +1,10 @@
 /** Instance catalogs: taken in as upload, URL or standard one, and checked from a queue before anything is spent. */
+import type { Pointing } from '../phosim/focal-plane.ts'
 import { STANDARD_CATALOGS, standardCatalog } from '../phosim/standard-catalogs.ts'
-import type { Catalog, CatalogCreated, NewCatalog, StandardCatalog } from './contract/catalogs.ts'
+import type { Catalog, CatalogCreated, NewCatalog, ObjectsOnSensors, StandardCatalog } from './contract/catalogs.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
+import { objectCounter } from './object-maps.ts'
 import { catalogPrefix } from './prefixes.ts'
 import type { CatalogRecord } from './task.ts'
 import type { World } from './world.ts'
@@ -120,6 +122,25 @@ async function own(world: CatalogWorld, person: Person, catalogId: string): Prom
 
 export const readCatalog = async (world: CatalogWorld, person: Person, catalogId: string): Promise<Catalog> =>
   catalogView(await own(world, person, catalogId))
+
+/** @throws Refusal where the check has kept no map of the objects, or one too coarse for single sensors */
+export async function countObjects(
+  world: CatalogWorld,
+  person: Person,
+  catalogId: string,
+  pointing: Pointing,
+): Promise<ObjectsOnSensors> {
+  const record = await own(world, person, catalogId)
+  const counts = await objectCounter(world, record)(pointing)
+  if (counts !== undefined) return counts
+  throw new Refusal('conflict', `Nothing can be said of single sensors for ${record.name}.`, [
+    {
+      at: catalogId,
+      message: 'it has not been checked, has errors, or covers too much of the sky with too many objects',
+      remedy: 'Read its verdict, or cut it to the field of the visits.',
+    },
+  ])
+}
 
 export const listCatalogs = async (world: CatalogWorld, person: Person): Promise<Catalog[]> =>
   (await world.catalogs.ofOwner(person.user)).map(catalogView)

@@ -5,6 +5,7 @@ import { standardCatalog } from '../phosim/standard-catalogs.ts'
 import { type Beginning, findBeginning } from './checking/beginning.ts'
 import type { CatalogFault, CatalogVerdict } from './contract/catalogs.ts'
 import { Refusal } from './contract/problems.ts'
+import { keepObjectMap } from './object-maps.ts'
 import type { CatalogRecord } from './task.ts'
 import type { World } from './world.ts'
 
@@ -98,7 +99,9 @@ async function judge(
   const included = check.includes.map(({ path }) => path)
   if (included.length > 0) await feed(world.catalogFiles.lines(prefix, included))
   for (const file of others) check.unused(file)
-  return verdictOf(check)
+  const verdict = verdictOf(check)
+  if (verdict.errors.length === 0) await keepObjectMap(world, catalogId, check.objectMap)
+  return verdict
 }
 
 /** A catalog names its SEDs and pictures from its own folder, or from the bundle's. */

@@ -13,7 +13,10 @@ import { planVisits } from './submission/visit-plans.ts'
 import type { CatalogRecord, Task } from './task.ts'
 import type { World } from './world.ts'
 
-export type SubmissionWorld = Pick<World, 'clock' | 'settings' | 'catalogs' | 'observations' | 'tasks' | 'sites'>
+export type SubmissionWorld = Pick<
+  World,
+  'clock' | 'settings' | 'catalogs' | 'observations' | 'tasks' | 'sites' | 'storage'
+>
 
 type Draft = Omit<Task, 'taskId'>
 

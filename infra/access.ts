@@ -50,7 +50,7 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
       sites: ['GetItem', 'Query', 'UpdateItem'],
       suppressions: ['DeleteItem', 'GetItem', 'Scan'],
     },
-    reads: ['outputs'],
+    reads: ['catalogs', 'outputs'],
     lists: true,
     sends: ['brokerage', 'check', 'planning'],
     mails: true,
@@ -58,6 +58,7 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
   },
   catalogs: {
     tables: { catalogs: ['BatchGetItem', 'GetItem', 'PutItem', 'Query'] },
+    reads: ['catalogs'],
     writes: ['catalogs'],
     lists: true,
     sends: ['check'],
@@ -125,6 +126,8 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
       pilots: ['UpdateItem'],
       sites: ['Query'],
     },
+    reads: ['catalogs'],
+    lists: true,
     sends: ['brokerage', 'notification', 'planning'],
   },
   brokerage: {

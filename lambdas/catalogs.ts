@@ -2,6 +2,7 @@
 import {
   chooseMain,
   completeCatalog,
+  countObjects,
   createCatalog,
   listCatalogs,
   listStandardCatalogs,
@@ -16,6 +17,7 @@ async function handlers(): Promise<Handlers<'catalogs'>> {
     createCatalog: ({ body }, person) => createCatalog(world, person, body),
     completeCatalog: ({ params }, person) => completeCatalog(world, person, params.catalogId),
     chooseMain: ({ params, body }, person) => chooseMain(world, person, params.catalogId, body.main),
+    countObjects: ({ params, query }, person) => countObjects(world, person, params.catalogId, query),
     readCatalog: ({ params }, person) => readCatalog(world, person, params.catalogId),
     listCatalogs: async (_request, person) => ({ catalogs: await listCatalogs(world, person) }),
     listStandardCatalogs: async () => ({ catalogs: listStandardCatalogs() }),

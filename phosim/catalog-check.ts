@@ -9,6 +9,7 @@ import { type Header, hasObservation, headerProblems, pointingOf, readHeaderLine
 import { hiddenKey } from './header-keys.ts'
 import { type HeaderReport, judgeHeader } from './header-rules.ts'
 import { ObjectReader } from './object-line.ts'
+import { ObjectMap } from './object-map.ts'
 import { judgeObject, type Report } from './object-rules.ts'
 import { SensorCounter } from './sensor-counter.ts'
 import { skySources } from './sky-sources.ts'
@@ -41,6 +42,8 @@ export class CatalogCheck {
   readonly #tally = new CatalogTally()
   readonly #faults = new FaultLog()
   readonly #includes: Include[] = []
+  /** Where the objects lie that could be read. */
+  readonly objectMap = new ObjectMap()
   readonly #report: Report = (code, message) => this.#faults.add(code, this.#file, this.#line, message)
   readonly #header: Record<string, string> = {}
   readonly #headerLines = new Map<string, number>()
@@ -90,6 +93,7 @@ export class CatalogCheck {
     this.#name(object.sed, this.#spectra.sed(object.sed))
     if (object.model.kind === 'image') this.#name(object.model.file, this.#spectra.picture(object.model.file))
     this.#tally.add(object)
+    this.objectMap.add(object.raDeg, object.decDeg, object.magnorm)
     if (this.#counter?.add(object.raDeg, object.decDeg, object.magnorm) === false) this.#offField++
   }
 

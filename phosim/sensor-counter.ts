@@ -47,18 +47,18 @@ export class SensorCounter {
     this.#wcs = sensorWcs('R22_S11', pointing)
   }
 
-  /** Counts a source on every sensor that trim would give it to; false when it is outside LSST's field. */
-  add(raDeg: number, decDeg: number, magnorm: number): boolean {
+  /** Counts a source, or several at one place, on every sensor that trim would give it to; false outside LSST's field. */
+  add(raDeg: number, decDeg: number, magnorm: number, sources = 1): boolean {
     const pixel = skyToPixel(this.#wcs, raDeg, decDeg)
     if (pixel === undefined) return false
     const x = pixel.x - PIXELS_X / 2
     const y = pixel.y - PIXELS_Y / 2
     const margin = trimMarginPixels(magnorm)
-    const reached = this.#count(x, y, PIXELS_X / 2 + margin, PIXELS_Y / 2 + margin)
+    const reached = this.#count(x, y, PIXELS_X / 2 + margin, PIXELS_Y / 2 + margin, sources)
     return reached || x * x + y * y < FIELD_PIXELS * FIELD_PIXELS
   }
 
-  #count(x: number, y: number, reachX: number, reachY: number): boolean {
+  #count(x: number, y: number, reachX: number, reachY: number, sources: number): boolean {
     let reached = false
     const lastX = lastCell(x, reachX)
     const firstY = firstCell(y, reachY)
@@ -67,7 +67,7 @@ export class SensorCounter {
       for (let row = firstY; row <= lastY; row++) {
         const place = GRID[column * SIDE + row]
         if (place === undefined || Math.abs(x - place.x) > reachX || Math.abs(y - place.y) > reachY) continue
-        this.#counts[place.index] = (this.#counts[place.index] ?? 0) + 1
+        this.#counts[place.index] = (this.#counts[place.index] ?? 0) + sources
         reached = true
       }
     }

@@ -84,6 +84,14 @@ export const Catalog = z.object({
 })
 export type Catalog = z.infer<typeof Catalog>
 
+/** A catalog's sources on each sensor for one pointing; sensors with none are left out. */
+export const ObjectsOnSensors = z.object({
+  objectsBySensor: z.record(z.string(), z.number().int()),
+  /** Whether objects near to each other were counted together, there being very many: some per cent may be amiss. */
+  isEstimate: z.boolean(),
+})
+export type ObjectsOnSensors = z.infer<typeof ObjectsOnSensors>
+
 /** Which of a catalog's `beginnings` PhoSim begins with. */
 export const MainChosen = z.object({ main: BundlePath })
 

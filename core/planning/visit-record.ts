@@ -1,6 +1,6 @@
 /** A visit's record: header, commands and needs, frozen for the payload's orders of one round. */
 
-import { headerNumber } from '../../phosim/header.ts'
+import { type Header, headerNumber } from '../../phosim/header.ts'
 import { headerOf } from '../../phosim/observation.ts'
 import { combineCommands, writeCommands } from '../../phosim/physics-commands.ts'
 import { MAX_SNAPS } from '../contract/identifiers.ts'
@@ -62,7 +62,11 @@ async function composeRecord(
 }
 
 /** What catalog and observation table say of the visit, in the order in which the later wins. */
-async function saidOf(world: RecordWorld, task: Task, plan: VisitPlan) {
+export async function saidOf(
+  world: Pick<World, 'observations'>,
+  task: Pick<Task, 'catalogs' | 'submission'>,
+  plan: VisitPlan,
+): Promise<readonly Header[]> {
   const own = plan.headerFrom === undefined ? undefined : task.catalogs[plan.headerFrom]?.header
   const row = plan.fromTable ? await world.observations.read(plan.obsHistId) : undefined
   const said = [own ?? {}, row === undefined ? {} : headerOf(row)]

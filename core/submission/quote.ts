@@ -1,18 +1,17 @@
 /** The quote: what a task would take before anything is spent, and which sites could run it at what price. */
 import { type Estimate, estimateVisit } from '../../phosim/estimate.ts'
-import { type Header, headerNumber } from '../../phosim/header.ts'
-import { headerOf } from '../../phosim/observation.ts'
-import { combineCommands } from '../../phosim/physics-commands.ts'
+import { headerNumber } from '../../phosim/header.ts'
 import { prospectsOf } from '../brokerage/prospects.ts'
 import { type Request, refusalOf, wishOf } from '../brokerage/weighing.ts'
 import { MAX_SNAPS } from '../contract/identifiers.ts'
 import { BEST_AVAILABLE, type Quote } from '../contract/submission.ts'
 import { needsOf } from '../planning/needs.ts'
-import { composeHeader, overriddenHeader } from '../planning/visit-header.ts'
 import type { CatalogRecord, Task, VisitPlan } from '../task.ts'
 import type { SiteItem, World } from '../world.ts'
+import { crowdWarnings } from './crowding.ts'
+import { type Look, lookAt } from './visit-looks.ts'
 
-export type QuoteWorld = Pick<World, 'observations' | 'sites' | 'settings'>
+export type QuoteWorld = Pick<World, 'observations' | 'sites' | 'settings' | 'storage'>
 type Quoted = Pick<Task, 'submission' | 'catalogs' | 'visits' | 'sensors' | 'vo' | 'selfTest' | 'submittedAt'>
 
 /** Of many visits so many are estimated, evenly picked, and the rest taken to be like them. */
@@ -22,9 +21,8 @@ const LARGE_OUTPUT_BYTES = 1e12
 
 export async function quoteFor(world: QuoteWorld, task: Quoted, records: readonly CatalogRecord[]): Promise<Quote> {
   const plans = task.visits.length > 0 ? sample(task.visits) : [undefined]
-  const estimates = await Promise.all(
-    plans.map(async (plan) => estimate(task, records, await headerFor(world, task, plan))),
-  )
+  const looks = await lookAt(world, task, records, plans)
+  const estimates = looks.map((each) => estimate(task, each))
   const visits = Math.max(1, task.visits.length, task.submission.visits.length)
   const scale = visits / estimates.length
   const sum = (of: (estimate: Estimate) => number) => estimates.reduce((total, each) => total + of(each), 0) * scale
@@ -38,7 +36,7 @@ export async function quoteFor(world: QuoteWorld, task: Quoted, records: readonl
     outputBytes: Math.round(sum((each) => each.totalBytes)),
     outputFiles: Math.round(sum((each) => each.files)),
   }
-  return priced(task, totals, records, await world.sites.all(), world.settings.roomFactor)
+  return priced(task, totals, { records, looks }, await world.sites.all(), world.settings.roomFactor)
 }
 
 function sample(visits: readonly VisitPlan[]): VisitPlan[] {
@@ -50,26 +48,7 @@ function sample(visits: readonly VisitPlan[]): VisitPlan[] {
   return picked.filter((plan) => plan !== undefined)
 }
 
-async function headerFor(
-  world: QuoteWorld,
-  { submission, catalogs }: Quoted,
-  plan: VisitPlan | undefined,
-): Promise<Header> {
-  const own = plan?.headerFrom === undefined ? undefined : catalogs[plan.headerFrom]?.header
-  const row = plan?.fromTable ? await world.observations.read(plan.obsHistId) : undefined
-  return composeHeader([own ?? {}, row === undefined ? {} : headerOf(row), overriddenHeader(submission.observation)], 1)
-}
-
-function estimate({ submission, sensors }: Quoted, records: readonly CatalogRecord[], header: Header): Estimate {
-  const { commands } = combineCommands(
-    submission.commands.preset,
-    submission.commands.text,
-    submission.simulator.version,
-  )
-  const verdicts = records.flatMap(({ verdict }) => verdict ?? [])
-  const magnitudes = addUp(verdicts.map((verdict) => verdict.magnitudes))
-  const counted = verdicts.every((verdict) => verdict.objectsBySensor !== undefined) && verdicts.length > 0
-  const counts = counted ? addUp(verdicts.map((verdict) => verdict.objectsBySensor ?? {})) : undefined
+function estimate({ submission, sensors }: Quoted, { header, commands, magnitudes, objectsBySensor }: Look): Estimate {
   const snaps = Math.min(headerNumber(header, 'nsnap'), MAX_SNAPS)
   return estimateVisit({
     simulator: submission.simulator,
@@ -78,30 +57,32 @@ function estimate({ submission, sensors }: Quoted, records: readonly CatalogReco
     sensors,
     snaps: submission.snaps?.filter((snap) => snap < snaps).length ?? snaps,
     magnitudes,
-    ...(counts === undefined ? {} : { objectsBySensor: counts }),
+    ...(objectsBySensor === undefined ? {} : { objectsBySensor }),
     amplifiers: submission.amplifiers,
   })
 }
 
-function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sum: Record<string, number> = {}
-  for (const of of counts) for (const [key, count] of Object.entries(of)) sum[key] = (sum[key] ?? 0) + count
-  return sum
-}
-
 type Totals = Omit<Quote, 'priceUsd' | 'sites' | 'bestAvailable' | 'warnings'>
+
+interface Known {
+  readonly records: readonly CatalogRecord[]
+  readonly looks: readonly Look[]
+}
 
 function priced(
   task: Quoted,
   totals: Totals,
-  records: readonly CatalogRecord[],
+  { records, looks }: Known,
   items: readonly SiteItem[],
   roomFactor: number,
 ): Quote {
-  const bare: Quote = { ...totals, priceUsd: 0, sites: [], warnings: warningsOf(totals) }
-  const request = requestOf(task, bare)
+  const unpriced: Quote = { ...totals, priceUsd: 0, sites: [], warnings: warningsOf(totals) }
+  const request = requestOf(task, unpriced)
   const refusalAt = (item: SiteItem, of: Request) => refusalOf(item, of) ?? missingSeds(item, records)
   const willing = items.filter((item) => refusalAt(item, { ...request, site: BEST_AVAILABLE }) === undefined)
+  const chosen = items.filter((item) => refusalAt(item, request) === undefined)
+  const warnings = [...unpriced.warnings, ...crowdWarnings(looks, task.sensors, chosen)]
+  const bare = { ...unpriced, warnings }
   const runSeconds = (bare.cpuHours * 3600) / Math.max(1, bare.jobs)
   const { sites: prospects, best } = prospectsOf(willing, { jobs: bare.jobs, runSeconds, roomFactor })
   const sites = items.map((item) => ({

@@ -1,7 +1,8 @@
 /** What a task's catalogs and visits say of the sky: headers, bands, objects on each sensor, and where they disagree. */
-import type { Catalog } from '../../core/contract/catalogs.ts'
+import type { Catalog, ObjectsOnSensors } from '../../core/contract/catalogs.ts'
 import type { Observation } from '../../core/contract/observations.ts'
-import { completeHeader, type Header } from '../../phosim/header.ts'
+import type { Pointing } from '../../phosim/focal-plane.ts'
+import { completeHeader, type Header, pointingOf } from '../../phosim/header.ts'
 import { type Disagreement, disagreements, headerOf } from '../../phosim/observation.ts'
 import { agreedValue } from './observation-fields.ts'
 
@@ -12,20 +13,35 @@ export const carrying = (catalogs: readonly Catalog[]): readonly (Catalog & { re
     return header === undefined ? [] : [{ ...catalog, header }]
   })
 
-/** Sources on each sensor of all catalogs together; undefined as long as one of them cannot say. */
-export function objectsBySensor(catalogs: readonly Catalog[]): Readonly<Record<string, number>> | undefined {
-  if (catalogs.length === 0) return undefined
-  const sum: Record<string, number> = {}
-  for (const { verdict } of catalogs) {
-    if (verdict?.objectsBySensor === undefined) return undefined
-    for (const [sensor, count] of Object.entries(verdict.objectsBySensor)) sum[sensor] = (sum[sensor] ?? 0) + count
-  }
-  return sum
-}
-
 /** The catalog whose header a visit of the table meets, as the service matches them. */
 const metBy = (visit: Observation, headers: readonly Header[]): Header | undefined =>
   headers.length > 1 ? headers.find(({ obshistid }) => obshistid === visit.obsHistId) : headers[0]
+
+/** The catalogs of the first visit: its own, where one carries it, and all of objects alone. */
+export function catalogsOfFirst(catalogs: readonly Catalog[], visits: readonly Observation[]): readonly Catalog[] {
+  const own = carrying(catalogs).map(({ header }) => header)
+  const met = visits[0] === undefined ? own[0] : metBy(visits[0], own)
+  return catalogs.filter(({ verdict }) => verdict?.header === undefined || verdict.header === met)
+}
+
+/** Where the first visit points, with the rotation that was typed for it; undefined as long as there is none. */
+export function firstPointing(headers: readonly Header[], rotation: string | undefined): Pointing | undefined {
+  const [header] = headers
+  if (header === undefined) return undefined
+  const typed = rotation === undefined || rotation.trim() === '' ? Number.NaN : Number(rotation)
+  const own = pointingOf(header)
+  return Math.abs(typed) <= 360 ? { ...own, rotSkyPosDeg: typed } : own
+}
+
+/** What is known of the objects on each sensor of all catalogs together; `undefined` while an answer is on its way. */
+export function sumOnSensors(counts: readonly (ObjectsOnSensors | undefined)[]): ObjectsOnSensors | undefined {
+  const known = counts.filter((of) => of !== undefined)
+  if (known.length === 0 || known.length < counts.length) return undefined
+  const sum: Record<string, number> = {}
+  for (const { objectsBySensor } of known)
+    for (const [sensor, count] of Object.entries(objectsBySensor)) sum[sensor] = (sum[sensor] ?? 0) + count
+  return { objectsBySensor: sum, isEstimate: known.some(({ isEstimate }) => isEstimate) }
+}
 
 /** The headers that the task will simulate with, before anything is overridden. */
 export function headersOf(

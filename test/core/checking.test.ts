@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { chooseMain, completeCatalog, createCatalog, readCatalog } from '../../core/catalogs.ts'
+import { chooseMain, completeCatalog, countObjects, createCatalog, readCatalog } from '../../core/catalogs.ts'
 import { checkCatalog } from '../../core/checking.ts'
 import type { Catalog } from '../../core/contract/catalogs.ts'
 import { s3CatalogFiles } from '../../lambdas/adapters/s3-catalog-files.ts'
@@ -107,6 +107,34 @@ test('the file that an upload names is begun with, and a catalog that it leaves 
   const ready = await given({ 'two.tar': bundle }, 'field/b.txt')
   assert.deepEqual([ready.state, ready.verdict?.objects], ['ready', 2])
   assert.match(ready.verdict?.warnings[0]?.message ?? '', /field\/a\.txt is an instance catalog too/)
+})
+
+test('objects of a catalog without an observation are counted for any pointing, by its owner alone', async () => {
+  const { catalogId } = await given({ 'stars.txt': star(1) + star(2).replace('53.01', '54.5') })
+  const at = (raDeg: number) => countObjects(world, ADA, catalogId, { raDeg, decDeg: -27.4, rotSkyPosDeg: 0 })
+  assert.deepEqual(await at(53), { objectsBySensor: { R22_S11: 1, R42_S11: 1 }, isEstimate: false })
+  assert.deepEqual((await at(200)).objectsBySensor, {})
+  const eve = { ...ADA, user: 'eve' }
+  await assert.rejects(
+    countObjects(world, eve, catalogId, { raDeg: 53, decDeg: -27.4, rotSkyPosDeg: 0 }),
+    /There is no catalog/,
+  )
+})
+
+test('objects of a catalog that points elsewhere are counted where it is said to point', async () => {
+  const { catalogId, verdict } = await given({ 'stars.txt': HEADER + star(1) })
+  const own = { raDeg: 53, decDeg: -27.4, rotSkyPosDeg: 0 }
+  assert.deepEqual((await countObjects(world, ADA, catalogId, own)).objectsBySensor, verdict?.objectsBySensor)
+  const beside = await countObjects(world, ADA, catalogId, { ...own, decDeg: -27.65 })
+  assert.deepEqual(beside.objectsBySensor, { R22_S12: 1 })
+})
+
+test('of a catalog with errors nothing is said of single sensors', async () => {
+  const { catalogId } = await given({ 'stars.txt': star(1).replace('object 1', 'object a') })
+  await assert.rejects(
+    countObjects(world, ADA, catalogId, { raDeg: 53, decDeg: -27.4, rotSkyPosDeg: 0 }),
+    /Nothing can be said of single sensors for stars\.txt/,
+  )
 })
 
 test('a bundle without any catalog, and one without the file named, are refused by what they hold', async () => {

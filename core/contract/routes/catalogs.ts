@@ -1,6 +1,6 @@
 /** Routes of instance catalogs: given, completed, read. */
 import { z } from 'zod'
-import { Catalog, CatalogCreated, MainChosen, NewCatalog, StandardCatalog } from '../catalogs.ts'
+import { Catalog, CatalogCreated, MainChosen, NewCatalog, ObjectsOnSensors, StandardCatalog } from '../catalogs.ts'
 import { route } from './route.ts'
 
 export const catalogRoutes = {
@@ -43,6 +43,20 @@ export const catalogRoutes = {
     params: z.object({ catalogId: z.string() }),
     answer: Catalog,
     says: 'One catalog with the verdict of its check: faults by line, what PhoSim would have done, the remedy.',
+  }),
+  countObjects: route({
+    method: 'GET',
+    path: '/v1/catalogs/{catalogId}/sensors',
+    lambda: 'catalogs',
+    who: 'person',
+    params: z.object({ catalogId: z.string() }),
+    query: z.object({
+      raDeg: z.coerce.number().min(-360).max(360),
+      decDeg: z.coerce.number().min(-90).max(90),
+      rotSkyPosDeg: z.coerce.number().min(-360).max(360).default(0),
+    }),
+    answer: ObjectsOnSensors,
+    says: 'How many of a checked catalog’s objects fall on each sensor when the telescope points there.',
   }),
   listCatalogs: route({
     method: 'GET',

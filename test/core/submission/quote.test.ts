@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Quote } from '../../../core/contract/submission.ts'
 import { quoteFor } from '../../../core/submission/quote.ts'
+import { surveyVisits } from '../../../phosim/survey.ts'
 import { memoryWorld } from '../memory-world.ts'
 import { siteOf, statusOf, taskOf } from '../sample.ts'
 
@@ -23,4 +24,42 @@ test('a wished site is quoted alone, and the best available is told all the same
   )
   assert.equal(quote.bestAvailable?.site, 'B')
   assert.equal(quote.priceUsd, quote.sites[0]?.priceUsd)
+})
+
+const VISIT = surveyVisits()[0]
+
+/** A world with a site and the survey's first visit, a checked catalog of objects alone, and the task of both. */
+async function fieldOf(objects: number, sourceLimit: number) {
+  assert.ok(VISIT)
+  const world = memoryWorld()
+  await world.sites.define(siteOf('A', { sourceLimit }), statusOf('online'))
+  await world.observations.save([VISIT])
+  const { raDeg, decDeg, obsHistId } = VISIT
+  const map = `cell 0.2\n${raDeg} ${decDeg} 20 ${objects}\n`
+  await world.catalogFiles.write('catalogs/c1.map/', 'objects.txt.gz', map.trimEnd().split('\n'))
+  const verdict = { objects, errors: [], warnings: [], counts: {}, magnitudes: { 20: objects }, seds: [], rules: '' }
+  const catalog = { catalogId: 'c1', name: 'stars', prefix: '', main: '', files: [], sha256: '' }
+  const record = {
+    ...catalog,
+    owner: 'ada',
+    state: 'ready' as const,
+    from: 'upload' as const,
+    createdAt: '',
+    sizeBytes: 1,
+  }
+  const visits = [{ obsHistId, catalogs: [0], fromTable: true }]
+  const task = { ...taskOf({}, 1, {}), catalogs: [catalog], visits, sensors: ['R22_S11', 'R22_S12'] }
+  return quoteFor(world, task, [{ ...record, verdict, revision: 1 }])
+}
+
+test('objects alone are counted on the sensors of the visit: those without any are not simulated', async () => {
+  const quote = await fieldOf(10, 150_000)
+  assert.equal(quote.sensors, 1)
+  assert.deepEqual(quote.warnings, [])
+})
+
+test('a sensor with more sources than a site can hold is told before the task is sent', async () => {
+  const [warning] = (await fieldOf(160_000, 150_000)).warnings
+  assert.match(warning ?? '', /^In visit \d+, 160,000 sources fall on R22_S11.*; A holds 150,000\. Thin the catalog/)
+  assert.deepEqual((await fieldOf(160_000, 1_500_000)).warnings, [])
 })

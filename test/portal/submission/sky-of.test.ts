@@ -4,7 +4,14 @@ import type { Catalog } from '../../../core/contract/catalogs.ts'
 import { headerOf } from '../../../phosim/observation.ts'
 import { surveyVisits } from '../../../phosim/survey.ts'
 import { agreedValue, OBSERVATION_FIELDS, rangeWords } from '../../../portal/submission/observation-fields.ts'
-import { conflictsOf, headersOf, objectsBySensor, sharedFilter } from '../../../portal/submission/sky-of.ts'
+import {
+  catalogsOfFirst,
+  conflictsOf,
+  firstPointing,
+  headersOf,
+  sharedFilter,
+  sumOnSensors,
+} from '../../../portal/submission/sky-of.ts'
 import { sampleCatalog } from '../../cli/samples.ts'
 
 const [visit, other] = surveyVisits()
@@ -56,11 +63,31 @@ test('of several catalogs with an observation each visit meets its own', () => {
 })
 
 test('objects on a sensor are those of all catalogs, and unknown as long as one of them is', () => {
-  const a = checked({ objectsBySensor: { R22_S11: 2, R22_S12: 1 } })
-  const b = checked({ objectsBySensor: { R22_S11: 3 } })
-  assert.deepEqual(objectsBySensor([a, b]), { R22_S11: 5, R22_S12: 1 })
-  assert.equal(objectsBySensor([a, checked({})]), undefined)
-  assert.equal(objectsBySensor([]), undefined)
+  const a = { objectsBySensor: { R22_S11: 2, R22_S12: 1 }, isEstimate: false }
+  const b = { objectsBySensor: { R22_S11: 3 }, isEstimate: true }
+  assert.deepEqual(sumOnSensors([a, b]), { objectsBySensor: { R22_S11: 5, R22_S12: 1 }, isEstimate: true })
+  assert.equal(sumOnSensors([a, undefined]), undefined)
+  assert.equal(sumOnSensors([]), undefined)
+})
+
+test('the first visit has the objects of its own catalog and of those of objects alone', () => {
+  const [own, others, objects] = [
+    checked({ header: headerOf(visit) }),
+    checked({ header: headerOf(other) }),
+    checked({}),
+  ]
+  assert.deepEqual(catalogsOfFirst([others, own, objects], [visit]), [own, objects])
+  assert.deepEqual(catalogsOfFirst([others, own, objects], []), [others, objects])
+  assert.deepEqual(catalogsOfFirst([objects], [visit]), [objects])
+})
+
+test('the first visit points where its header says, turned as typed', () => {
+  const headers = headersOf([], [visit], undefined)
+  const own = { raDeg: visit.raDeg, decDeg: visit.decDeg }
+  assert.deepEqual(firstPointing(headers, '12.5'), { ...own, rotSkyPosDeg: 12.5 })
+  for (const typed of [undefined, '', '-', '900'])
+    assert.deepEqual(firstPointing(headers, typed), { ...own, rotSkyPosDeg: Number(headers[0]?.rotskypos) })
+  assert.equal(firstPointing([], '1'), undefined)
 })
 
 test('every parameter shows the range that the contract takes', () => {

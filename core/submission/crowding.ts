@@ -1,0 +1,41 @@
+/** Sensors with more sources than a site's simulator can hold: told before the task is sent, for prepare refuses them. */
+import { commandNumber } from '../../phosim/physics-commands.ts'
+import { skySources } from '../../phosim/sky-sources.ts'
+import { grouped } from '../monitor/wording.ts'
+import type { SiteItem } from '../world.ts'
+import type { Look } from './visit-looks.ts'
+
+interface Crowd {
+  readonly sensor: string
+  readonly objects: number
+  readonly sky: number
+  readonly look: Look
+}
+
+const total = ({ objects, sky }: Crowd): number => objects + sky
+
+/** One warning at most, of the fullest sensor; `sites` are those that could run the task. */
+export function crowdWarnings(
+  looks: readonly Look[],
+  sensors: readonly string[],
+  sites: readonly SiteItem[],
+): readonly string[] {
+  const worst = looks.flatMap((look) => fullest(look, sensors) ?? []).sort((a, b) => total(b) - total(a))[0]
+  const full = sites.filter(({ site }) => worst !== undefined && total(worst) > site.sourceLimit)
+  if (worst === undefined || full.length === 0) return []
+  const limits = full.map(({ site }) => `${site.site} holds ${grouped(site.sourceLimit)}`)
+  const more = limits.length > 3 ? ` and ${limits.length - 3} more sites are too small` : ''
+  return [`${wordsOf(worst)}; ${limits.slice(0, 3).join(', ')}${more}. Thin the catalog, or leave the sensor out.`]
+}
+
+function fullest(look: Look, sensors: readonly string[]): Crowd | undefined {
+  const sky = skySources(look.header, commandNumber(look.commands, 'zenith_v'))
+  const crowds = sensors.map((sensor) => ({ sensor, objects: look.objectsBySensor?.[sensor] ?? 0, sky, look }))
+  return crowds.sort((a, b) => b.objects - a.objects)[0]
+}
+
+function wordsOf({ sensor, objects, sky, look: { obsHistId, isEstimate } }: Crowd): string {
+  const about = isEstimate ? 'about ' : ''
+  const ofSky = sky === 0 ? '' : `, and the sky adds ${grouped(sky)}`
+  return `In visit ${obsHistId ?? '?'}, ${about}${grouped(objects)} sources fall on ${sensor}${ofSky}`
+}
