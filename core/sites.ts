@@ -5,13 +5,14 @@ import { expectedWaitSeconds } from './brokerage/expected-wait.ts'
 import type { PilotFile } from './contract/about.ts'
 import type { Person } from './contract/identity.ts'
 import { Refusal } from './contract/problems.ts'
-import type { Site, SiteHistory, SitePilots, SiteState, SiteView } from './contract/sites.ts'
+import type { NewSiteState, Site, SiteHistory, SitePilots, SiteStatus, SiteView } from './contract/sites.ts'
 import { daysBefore, instant } from './instants.ts'
 import type { Launch } from './pilot.ts'
+import { verdictsOn } from './sites/exclusion.ts'
 import { readHistory } from './sites/failures.ts'
 import { sitePilots } from './sites/pilots.ts'
 import { selfTestOf } from './sites/self-test.ts'
-import { withdrawFrom } from './sweep.ts'
+import { withdrawFrom } from './sites/withdrawing.ts'
 import type { SiteItem, World } from './world.ts'
 
 type SiteWorld = Pick<
@@ -36,7 +37,12 @@ async function countJobs(boards: AsyncIterable<Board>): Promise<Counts> {
   return counts
 }
 
-async function viewOf(world: Pick<World, 'tasks'>, item: SiteItem, counts: Counts): Promise<SiteView> {
+async function viewOf(
+  world: Pick<World, 'tasks'>,
+  item: SiteItem,
+  counts: Counts,
+  withheld?: string,
+): Promise<SiteView> {
   const { site, status, live } = item
   const wait = expectedWaitSeconds(item)
   const selfTest = await selfTestOf(world, item)
@@ -47,18 +53,22 @@ async function viewOf(world: Pick<World, 'tasks'>, item: SiteItem, counts: Count
     jobs: counts.get(site.site) ?? {},
     ...(wait === undefined ? {} : { expectedWaitSeconds: wait }),
     ...(selfTest === undefined ? {} : { selfTest }),
+    ...(withheld === undefined ? {} : { withheld }),
   }
 }
 
 export async function listSites(world: SiteWorld): Promise<SiteView[]> {
   const counts = await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS)))
   const items = (await world.sites.all()).sort((a, b) => a.site.site.localeCompare(b.site.site))
-  return Promise.all(items.map((item) => viewOf(world, item, counts)))
+  const { withheld } = verdictsOn(items, world.clock.now())
+  return Promise.all(items.map((item) => viewOf(world, item, counts, withheld.get(item.site.site))))
 }
 
 export async function readSite(world: SiteWorld, name: string): Promise<SiteView> {
   const item = await known(world, name)
-  return viewOf(world, item, await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS))))
+  const counts = await countJobs(world.boards.since(daysBefore(world.clock.now(), SUMMARY_DAYS)))
+  const { withheld } = verdictsOn(await world.sites.all(), world.clock.now())
+  return viewOf(world, item, counts, withheld.get(name))
 }
 
 export async function readSiteHistory(world: SiteWorld, name: string, days: number): Promise<SiteHistory> {
@@ -90,18 +100,22 @@ export async function defineSite(world: SiteWorld, person: Person, site: Site): 
   return viewOf(world, { site, status }, new Map())
 }
 
-/** An offline site's waiting jobs go back to the brokerage at once; a site that comes back pokes supply. */
+/**
+ * What waits at a site that will not run it goes back to the brokerage at once; a site that comes back pokes supply. A
+ * person's word stands until a person says otherwise, unless it leaves the site to its self-tests.
+ */
 export async function setSiteState(
   world: SiteWorld,
   person: Person,
   name: string,
-  state: SiteState,
-  reason: string,
+  { state, reason, automatic }: NewSiteState,
 ): Promise<SiteView> {
   const item = await known(world, name)
-  await world.sites.setStatus(name, { state, reason, by: person.user, changedAt: world.clock.now() })
-  if (state === 'offline') await withdrawFrom(world, item)
-  else await world.queues.send('supply', { site: name })
+  const said = { state, reason, by: person.user, changedAt: world.clock.now() }
+  const status: SiteStatus = automatic ? { ...said, automatic } : said
+  await world.sites.setStatus(name, status)
+  await withdrawFrom(world, { ...item, status })
+  if (state !== 'offline') await world.queues.send('supply', { site: name })
   return readSite(world, name)
 }
 

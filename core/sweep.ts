@@ -1,17 +1,17 @@
 /** Sweep: what no event tells of — lapsed pilots, jobs held back by storage, boards whose level was not acted on. */
 
-import { berthsOf } from './berths.ts'
 import { type Board, isBoardSettled, litCells } from './board.ts'
 import { Census } from './census.ts'
 import { pandaIdOf, parseLease } from './contract/identifiers.ts'
 import { isLeased } from './contract/lifecycle.ts'
 import { verifyHeld } from './dispatch/reporting.ts'
 import { daysBefore, secondsBetween } from './instants.ts'
-import { lapsed, withdrawn } from './job.ts'
+import { lapsed } from './job.ts'
 import type { Pilot } from './pilot.ts'
 import { type AdvanceWorld, advance, isOpen, told } from './progress/advancing.ts'
 import { mergeJobs } from './progress.ts'
 import { countFailure } from './sites/failures.ts'
+import { withdrawFrom } from './sites/withdrawing.ts'
 import type { Task } from './task.ts'
 import type { SiteItem, World } from './world.ts'
 
@@ -67,18 +67,6 @@ async function lapseJob(world: SweepWorld, lease: string): Promise<void> {
   }
 }
 
-/** Gives an offline site's waiting jobs back to the brokerage. */
-export async function withdrawFrom(world: Pick<World, 'jobs'>, item: SiteItem): Promise<number> {
-  let count = 0
-  for (const berth of berthsOf(item))
-    for (const { pandaId } of await world.jobs.claimable(berth, 1000, 'first')) {
-      const job = await world.jobs.read(pandaId)
-      if (job?.state === 'activated' && job.site === item.site.site && (await world.jobs.move(job, withdrawn(job))))
-        count += 1
-    }
-  return count
-}
-
 /** Whether a header calls for planning: visits not sent yet, a wish to cancel or to run again that is not done. */
 const callsForPlanning = ({ state, planned, wanted, rerun }: Task): boolean =>
   rerun !== undefined || ((state === 'running' || state === 'held') && (planned === undefined || wanted !== undefined))
@@ -107,7 +95,7 @@ export async function sweepBoards(
   share = 1,
 ): Promise<{ readonly open: number }> {
   const sites = await world.sites.all()
-  for (const item of sites) if (item.status.state === 'offline') await withdrawFrom(world, item)
+  for (const item of sites) await withdrawFrom(world, item)
   const hasRoom = sites.some((item) => mayHaveRoom(world, item))
   let open = 0
   for await (const board of world.boards.since(daysBefore(world.clock.now(), OPEN_DAYS))) {

@@ -49,6 +49,10 @@ export interface RerunWish {
   readonly wantedAt: string
 }
 
+/** Owner and VO of the self-tests that nobody has asked for. `ops` is what WLCG's sites call the VO of those who test them. */
+export const SELF_TESTER = 'self-test'
+export const TESTS_VO = 'ops'
+
 export interface Task {
   readonly taskId: number
   readonly day: string
@@ -62,7 +66,7 @@ export interface Task {
   readonly revision: number
   /** Every visit has been sent to planning. */
   readonly planned?: true
-  /** An operator's test of a site: it may go to one that is in test. */
+  /** A test of a site, by an operator or the service itself: it may go to one that is in test. */
   readonly selfTest?: true
   readonly submission: Submission
   readonly catalogs: readonly TaskCatalog[]

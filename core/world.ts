@@ -15,7 +15,7 @@ import type { Advance, Placement } from './placement.ts'
 import type { SiteStore } from './site-store.ts'
 import type { CatalogRecord, Task, TaskBoard, VisitRecord } from './task.ts'
 
-export type { FailureHour, SiteItem, SiteStore } from './site-store.ts'
+export type { FailureHour, SelfTestRecord, SiteItem, SiteStore } from './site-store.ts'
 
 export interface Clock {
   /** Now, as an UTC ISO instant with milliseconds. */
@@ -256,6 +256,8 @@ export interface Settings {
   readonly storageUrl: string
   readonly mailFrom: string
   readonly launchMinutes: number
+  /** Between two self-tests of a site that nothing calls for at once. */
+  readonly selfTestSeconds: number
   /** The deployment's name. */
   readonly stage: string
   /** Absent where nobody can sign in. */

@@ -89,6 +89,7 @@ const Variables = z
     IMSIM_SCOUTS: number(1, 5),
     IMSIM_ROOM_FACTOR: number(1, 2),
     IMSIM_LAUNCH_MINUTES: number(1, 120),
+    IMSIM_SELF_TEST_SECONDS: number(1, 1800),
   })
   .refine((set) => set.IMSIM_LEASE_SECONDS >= 2 * set.IMSIM_HEARTBEAT_SECONDS, {
     path: ['IMSIM_LEASE_SECONDS'],
@@ -153,6 +154,7 @@ const settingsOf = (set: Variables): Settings => ({
   storageUrl: `s3://${set.IMSIM_BUCKET}/`,
   mailFrom: set.IMSIM_MAIL_FROM,
   launchMinutes: set.IMSIM_LAUNCH_MINUTES,
+  selfTestSeconds: set.IMSIM_SELF_TEST_SECONDS,
   stage: set.IMSIM_STAGE,
   ...signInOf(set),
   ...pilotFileOf(set),

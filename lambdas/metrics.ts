@@ -1,6 +1,7 @@
 /** Metrics as lines of the log in CloudWatch's embedded format: no call, and none at all while there is nothing to tell. */
 import type { Census } from '../core/census.ts'
 import type { Report } from '../core/contract/pilots.ts'
+import type { Watched } from '../core/sites/watching.ts'
 import { logLine } from './log.ts'
 
 /** Every metric by its name, with its unit and the one dimension that tells its values apart. */
@@ -12,6 +13,9 @@ export const METRICS = {
   BusySlots: { unit: 'Count', by: 'Site' },
   LatePilots: { unit: 'Count', by: undefined },
   LostPilots: { unit: 'Count', by: undefined },
+  /** Sites that self-tests keep in test, and those that only the guard keeps online. */
+  ExcludedSites: { unit: 'Count', by: undefined },
+  WithheldSites: { unit: 'Count', by: undefined },
   /** Attempts that ended, as pilots reported them. */
   Attempts: { unit: 'Count', by: 'Outcome' },
   Failures: { unit: 'Count', by: 'Class' },
@@ -70,6 +74,15 @@ export function censusMeasures({ jobs, oldestSeconds, sites }: Census, late: num
         ]
   return [...jobsByState, ...oldest, ...pilots, ...lateness]
 }
+
+/** Nothing while every site passes. */
+export const watchMeasures = ({ excluded, withheld }: Watched): Measure[] =>
+  excluded + withheld === 0
+    ? []
+    : [
+        { metric: 'ExcludedSites', value: excluded },
+        { metric: 'WithheldSites', value: withheld },
+      ]
 
 /** What the end of an attempt costs, at its site's price. A report that is repeated is measured again. */
 export function reportMeasures(report: Report, site: string, usdPerCoreHour: number): Measure[] {

@@ -17,7 +17,7 @@ async function handlers(): Promise<Handlers<'sites'>> {
     listSites: async () => ({ sites: await listSites(world) }),
     readSite: ({ params }) => readSite(world, params.site),
     defineSite: ({ body }, person) => defineSite(world, person, body),
-    setSiteState: ({ params, body }, person) => setSiteState(world, person, params.site, body.state, body.reason),
+    setSiteState: ({ params, body }, person) => setSiteState(world, person, params.site, body),
     readSiteHistory: ({ params, query }) => readSiteHistory(world, params.site, query.days),
     listSitePilots: ({ params }) => listSitePilots(world, params.site),
     launchPilots: ({ params, body }) => launchPilots(world, params.site, body.uses),

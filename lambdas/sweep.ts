@@ -1,7 +1,8 @@
 /** Sweep's Lambda: every minute, what no event tells of; and since it sees everything, it measures. */
 import { Census } from '../core/census.ts'
+import { watchSites } from '../core/sites/watching.ts'
 import { sweepBoards, sweepPilots, sweepTasks } from '../core/sweep.ts'
-import { censusMeasures, measure } from './metrics.ts'
+import { censusMeasures, measure, watchMeasures } from './metrics.ts'
 import { wiring } from './wiring.ts'
 
 /** Of ten sweeps one reads a board's jobs again. */
@@ -13,5 +14,7 @@ export async function handler() {
   const pilots = await sweepPilots(world, census)
   const swept = { ...pilots, ...(await sweepTasks(world)), ...(await sweepBoards(world, census, REREAD_SHARE)) }
   measure(environment.metricsNamespace, censusMeasures(census, pilots.late, pilots.lapsed))
-  return swept
+  const watched = await watchSites(world)
+  measure(environment.metricsNamespace, watchMeasures(watched))
+  return { ...swept, ...watched }
 }

@@ -86,6 +86,9 @@ export const ownerClockKey = (site: string, owner: string): ItemKey => ({
 
 export const historyPartition = (site: string): string => `history#${site}`
 export const historyKey = (site: string, hourAt: string): ItemKey => ({ pk: historyPartition(site), sk: hourAt })
+/** Changes of a site's state. */
+export const movesPartition = (site: string): string => `moves#${site}`
+export const moveKey = (site: string, changedAt: string): ItemKey => ({ pk: movesPartition(site), sk: changedAt })
 
 /** Attempts of one job sort by their number. */
 export const attemptsOf = (pandaId: number): ItemKey => {

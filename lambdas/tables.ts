@@ -52,7 +52,7 @@ export const TABLES = {
     indexes: [{ name: 'visit', partitionKey: text('visitKey'), sortKey: text('decidedAt'), projection: 'ALL' }],
     timeToLive: 'ttl',
   },
-  /** Sites in one partition; fair-share clocks in one for each site, and its failures by hour, which go after a week. */
+  /** Sites in one partition; in others of each site its fair-share clocks, failures by hour and changes of state. */
   sites: { partitionKey: text('pk'), sortKey: text('sk'), indexes: [], timeToLive: 'ttl' },
   catalogs: {
     partitionKey: text('catalogId'),

@@ -41,6 +41,15 @@ const siteTable = (sites: readonly SiteView[], paint: Paint): string[] =>
     paint,
   )
 
+/** The last test, how the tests have ended, and whether anything follows of it. */
+function selfTestText({ selfTest, status }: SiteView): string {
+  const what = status.automatic === true ? 'they may move the site' : 'they do not move the site'
+  if (selfTest === undefined) return `none yet; ${what}`
+  const { taskId, startedAt, state, streak } = selfTest
+  const inARow = streak === undefined ? '' : `; ${streak.inARow} ${streak.outcome} in a row`
+  return `task ${taskId} of ${instantText(startedAt)}: ${state}${inARow}; ${what}`
+}
+
 const siteLines = (site: SiteView, paint: Paint): string[] => [
   `${paint.bold(site.site)}  ${site.facility}, ${site.queue}  ${stateText(site.status.state, paint)}`,
   `${site.status.reason} ${paint.dim(`(${site.status.by}, ${instantText(site.status.changedAt)})`)}`,
@@ -57,9 +66,8 @@ const siteLines = (site: SiteView, paint: Paint): string[] => [
         site.live &&
         `${site.live.pilots} pilots, ${site.live.freeSlots} of ${site.live.slots} slots free, ${site.live.startingSlots} starting`,
       wait: site.expectedWaitSeconds === undefined ? undefined : `about ${durationText(site.expectedWaitSeconds)}`,
-      'self-test':
-        site.selfTest &&
-        `task ${site.selfTest.taskId} of ${instantText(site.selfTest.startedAt)}: ${site.selfTest.state}`,
+      'self-test': selfTestText(site),
+      withheld: site.withheld,
       jobs:
         Object.entries(site.jobs)
           .map(([state, count]) => `${state} ${countText(count)}`)
@@ -101,16 +109,19 @@ export const addSite = (cli: Cli) =>
         .positional('state', { choices: SITE_STATES, describe: 'The state to put it in' })
         .options({
           reason: { type: 'string', describe: 'Why, in words that others will read' },
+          automatic: { type: 'boolean', default: false, describe: 'Self-tests may move it from there, online or test' },
           'self-test': { type: 'string', describe: 'Try it with the smallest task, and mail this address' },
         } as const),
-    action(async (run, { site, state, reason, selfTest }) => {
+    action(async (run, { site, state, reason, automatic, selfTest }) => {
       if (selfTest !== undefined) return startSelfTest(run, site, selfTest)
       if (state !== undefined && !reason)
         throw new UsageFault('A new state needs its --reason', 'Others will read it: --reason "…"')
+      if (automatic && state === undefined)
+        throw new UsageFault('--automatic goes with a state', 'imsim site SITE online --reason "…" --automatic')
       const view =
         state === undefined || !reason
           ? await run.call('readSite', { params: { site } })
-          : await run.call('setSiteState', { params: { site }, body: { state, reason } })
+          : await run.call('setSiteState', { params: { site }, body: { state, reason, automatic } })
       run.print(view, () => siteLines(view, run.paint))
       return undefined
     }),

@@ -52,7 +52,7 @@ export async function roomyFor(world: PlacingWorld, counted: ClaimCounter, task:
   const judged = judge(await world.sites.all(), request)
   const willing = judged.filter(({ reason }) => reason === undefined).map(({ item }) => item)
   const refused = judged.flatMap(({ item, reason }) => (reason === undefined ? [] : [{ site: item.site.site, reason }]))
-  return { roomy: await withRoom(world, counted, willing), refused }
+  return { roomy: await withRoom(world, counted, willing, task.selfTest ? 1 : 0), refused }
 }
 
 /**
@@ -82,7 +82,7 @@ export async function decide(
   const advances = placement.chosen.map((chosen) => advanceOf(task, chosen, placement))
   const saved = await world.placements.save(placement, advances)
   const valid = saved ? placement : await world.placements.read(placement.placementId)
-  return decisionOf(valid ?? placement, jobs, await world.sites.all())
+  return decisionOf(valid ?? placement, jobs, await world.sites.all(), task.selfTest)
 }
 
 const advanceOf = (task: Task, chosen: ChosenSite, { stage }: Placement): Advance => ({
@@ -143,13 +143,19 @@ async function makePlacement(
   }
 }
 
-/** How many more jobs each site may have waiting. */
-async function withRoom(world: PlacingWorld, counted: ClaimCounter, willing: readonly SiteItem[]): Promise<Roomy[]> {
+/** How many more jobs each site may have waiting; a self-test finds room for its one job at a time in a full queue too. */
+async function withRoom(
+  world: PlacingWorld,
+  counted: ClaimCounter,
+  willing: readonly SiteItem[],
+  least: 0 | 1,
+): Promise<Roomy[]> {
   const { roomFactor } = world.settings
   return Promise.all(
     bestByWeight(willing).map(async (item) => {
       const most = mostWaiting(item, roomFactor)
-      return roomAt(item, knownFull(item, most) ?? (await counted(item, most)), roomFactor)
+      const at = roomAt(item, knownFull(item, most) ?? (await counted(item, most)), roomFactor)
+      return { ...at, room: Math.max(least, at.room) }
     }),
   )
 }
@@ -180,20 +186,31 @@ async function startTag(world: PlacingWorld, owner: string, site: string, sites:
 const PRIORITY_DIGITS = 4
 const TAG_DIGITS = 15
 
-/** Order in the claim index: priority, then start tag, then number. */
-export const rankOf = (priority: number, tag: number, pandaId: number): string =>
+/** Sorts before every number: no priority that anybody can ask for comes before a self-test. */
+const BEFORE_ALL = '!'.padEnd(PRIORITY_DIGITS, '0')
+
+/** Order in the claim index: self-tests, then priority, then start tag, then number. */
+export const rankOf = (priority: number, tag: number, pandaId: number, isSelfTest = false): string =>
   [
-    String(9999 - priority).padStart(PRIORITY_DIGITS, '0'),
+    isSelfTest ? BEFORE_ALL : String(9999 - priority).padStart(PRIORITY_DIGITS, '0'),
     String(Math.round(tag)).padStart(TAG_DIGITS, '0'),
     pandaId,
   ].join('.')
+
+/** Whether a rank is that of a self-test's job: a site in test gives out no other. */
+export const isSelfTestRank = (rank: string): boolean => priorityOf(rank) === BEFORE_ALL
 
 /** The part of a rank that stands for the priority: equal for equal priorities. */
 export const priorityOf = (rank: string): string => rank.slice(0, PRIORITY_DIGITS)
 
 const tagOf = (rank: string): number => Number(rank.slice(PRIORITY_DIGITS + 1, PRIORITY_DIGITS + 1 + TAG_DIGITS))
 
-function decisionOf(placement: Placement, jobs: readonly Job[], sites: readonly SiteItem[]): Decision {
+function decisionOf(
+  placement: Placement,
+  jobs: readonly Job[],
+  sites: readonly SiteItem[],
+  isSelfTest: boolean | undefined,
+): Decision {
   const known = new Map(sites.map(({ site }) => [site.site, site]))
   const byId = new Map(jobs.map((job) => [job.pandaId, job]))
   const berths = placement.chosen.flatMap(({ site, jobs: ids, startTag: tag }) =>
@@ -202,7 +219,7 @@ function decisionOf(placement: Placement, jobs: readonly Job[], sites: readonly 
       const at = known.get(site)
       if (job === undefined || at === undefined) return []
       const berth = berthOf(at, pandaId, job.needs.memoryMiB)
-      return [[pandaId, { site, berth, rank: rankOf(job.priority, tag, pandaId) }] as const]
+      return [[pandaId, { site, berth, rank: rankOf(job.priority, tag, pandaId, isSelfTest) }] as const]
     }),
   )
   return { chosen: placement.chosen, berths: new Map(berths) }

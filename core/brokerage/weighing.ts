@@ -2,6 +2,7 @@
 import { mostMemory } from '../berths.ts'
 import { BEST_AVAILABLE, type Quote } from '../contract/submission.ts'
 import type { Needs } from '../job.ts'
+import { downtimeAt } from '../sites/downtime.ts'
 import type { Task } from '../task.ts'
 import type { SiteItem } from '../world.ts'
 
@@ -57,14 +58,15 @@ const FILTERS: readonly Filter[] = [
       ? undefined
       : `it is ${status.state}: ${status.reason}`,
   ({ site }, { now }) => {
-    const down = site.downtimes.find(({ fromAt, toAt }) => fromAt <= now && now < toAt)
+    const down = downtimeAt(site, now)
     return down === undefined ? undefined : `it is down until ${down.toAt}: ${down.reason}`
   },
   ({ site }, { simulator }) =>
     site.simulators.some(({ name, version }) => `${name} ${version}` === simulator)
       ? undefined
       : `it has no ${simulator}`,
-  ({ site }, { vo }) => (site.vos.length === 0 || site.vos.includes(vo) ? undefined : `the VO ${vo} may not run there`),
+  ({ site }, { vo, selfTest }) =>
+    site.vos.length === 0 || site.vos.includes(vo) || selfTest ? undefined : `the VO ${vo} may not run there`,
   ({ site }, { needs }) =>
     needs.memoryMiB <= mostMemory(site)
       ? undefined

@@ -95,20 +95,39 @@ export const SiteLive = z.object({
 })
 export type SiteLive = z.infer<typeof SiteLive>
 
+/** Who has put a site where no person did: the policy of core/sites/exclusion.ts. */
+export const BY_SELF_TEST = 'self-test'
+
 export const SiteStatus = z.object({
   state: SiteState,
-  /** Why, and whether a person or a self-test said so; a person's word stands until a person takes it back. */
   reason: z.string(),
+  /** A person, or `self-test`. */
   by: z.string(),
   changedAt: z.iso.datetime(),
+  /** Self-tests may move the site from here, between online and test. Without it a person's word stands. */
+  automatic: z.boolean().optional(),
 })
 export type SiteStatus = z.infer<typeof SiteStatus>
 
-/** The last task by which an operator tried the site, and that task's state. */
+/** Self-tests that ended alike, one after another. */
+export const SelfTestStreak = z.object({
+  outcome: z.enum(['passed', 'failed']),
+  inARow: z.number().int().min(1),
+  /** When the first of them was started. */
+  sinceAt: z.iso.datetime(),
+  /** What the last of them failed of. */
+  because: z.string().optional(),
+})
+export type SelfTestStreak = z.infer<typeof SelfTestStreak>
+
+/** The last task by which the site was tried, that task's state, and how the tests up to it have ended. */
 export const SelfTest = z.object({
   taskId: z.number().int(),
   state: z.enum(TASK_STATES),
   startedAt: z.iso.datetime(),
+  /** An operator, or `self-test`. */
+  by: z.string().optional(),
+  streak: SelfTestStreak.optional(),
 })
 export type SelfTest = z.infer<typeof SelfTest>
 
@@ -122,13 +141,19 @@ export const SiteView = Site.extend({
   /** How long a job that comes now would wait for a slot; absent where none can be said. */
   expectedWaitSeconds: z.number().optional(),
   selfTest: SelfTest.optional(),
+  /** Why it stays online although its self-tests fail. */
+  withheld: z.string().optional(),
 })
 export type SiteView = z.infer<typeof SiteView>
 
-/** Attempts that failed at a site, by hour and class; hours in which none did are left out. */
+/**
+ * Attempts that failed at a site, by hour and class, hours in which none did being left out; and the last fifty times
+ * that its state was changed, newest first.
+ */
 export const SiteHistory = z.object({
   site: z.string(),
   hours: z.array(z.object({ beganAt: z.iso.datetime(), failures: z.record(z.string(), z.number().int()) })),
+  moves: z.array(SiteStatus),
 })
 export type SiteHistory = z.infer<typeof SiteHistory>
 
@@ -165,7 +190,18 @@ export type SitePilot = z.infer<typeof SitePilot>
 export const SitePilots = z.object({ counts: z.record(z.string(), z.number().int()), pilots: z.array(SitePilot) })
 export type SitePilots = z.infer<typeof SitePilots>
 
-export const NewSiteState = z.object({ state: SiteState, reason: z.string().min(1).max(300) })
+export const NewSiteState = z
+  .object({
+    state: SiteState,
+    reason: z.string().min(1).max(300),
+    /** Leaves it to the self-tests from then on whether the site is online or in test. */
+    automatic: z.boolean().default(false),
+  })
+  .refine(({ state, automatic }) => !automatic || state === 'online' || state === 'test', {
+    path: ['automatic'],
+    message: 'self-tests move a site between online and test only',
+  })
+export type NewSiteState = z.infer<typeof NewSiteState>
 
 export const PilotLaunch = z.object({ uses: z.number().int().min(1).max(10_000).default(1) })
 export const PilotLaunched = z.object({ token: z.string(), expiresAt: z.iso.datetime(), command: z.string() })

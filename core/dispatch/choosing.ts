@@ -1,7 +1,7 @@
 /** Which of a site's activated jobs a slot gets: by rank, among those that fit it. */
 
 import { berthsFor } from '../berths.ts'
-import { priorityOf } from '../brokerage/placing.ts'
+import { isSelfTestRank, priorityOf } from '../brokerage/placing.ts'
 import { placeOf } from '../contract/identifiers.ts'
 import type { PilotCall } from '../contract/pilots.ts'
 import type { Pilot } from '../pilot.ts'
@@ -37,7 +37,8 @@ function visitOf({ pandaId }: Claim): string {
 const older = (a: Claim, b: Claim): number => a.placedAt.localeCompare(b.placedAt)
 
 /**
- * The number of the job to try for, or undefined when nothing that waits fits the slot, or the site gives none out.
+ * The number of the job to try for, or undefined when nothing that waits fits the slot, or the site gives none out; one
+ * in test gives out self-tests only, as PanDA rewrites the label that its pilots ask for.
  * Pilots of a site with several shards spread over them by chance.
  */
 export async function choose(
@@ -48,9 +49,11 @@ export async function choose(
 ): Promise<number | undefined> {
   const site = await world.sites.read(pilot.site)
   if (site === undefined || site.status.state === 'offline' || site.status.state === 'paused') return undefined
+  const isOffered = (claim: Claim) => site.status.state !== 'test' || isSelfTestRank(claim.rank)
+  const isOpen = (claim: Claim) => isOffered(claim) && !lost.has(claim.pandaId) && fits(pilot, wants, claim)
   const shard = Math.floor(world.random.fraction() * site.site.shards)
   for (const berth of berthsFor(site.site, shard, wants.memoryMiB)) {
-    const claim = await chooseAt(world, berth, pilot, wants, lost)
+    const claim = await chooseAt(world, berth, wants, isOpen)
     if (claim !== undefined) return claim
   }
   return undefined
@@ -59,14 +62,11 @@ export async function choose(
 async function chooseAt(
   world: Pick<World, 'jobs' | 'random'>,
   berth: string,
-  pilot: Pilot,
   wants: Wants,
-  lost: ReadonlySet<number>,
+  isOpen: (claim: Claim) => boolean,
 ): Promise<number | undefined> {
   const fitting = async (limit: number, end: 'first' | 'last') =>
-    (await world.jobs.claimable(berth, limit, end)).filter(
-      (claim) => !lost.has(claim.pandaId) && fits(pilot, wants, claim),
-    )
+    (await world.jobs.claimable(berth, limit, end)).filter(isOpen)
   if (world.random.fraction() * BY_AGE_ONE_IN < 1) {
     const ends = [...(await fitting(FIRST_LOOK, 'first')), ...(await fitting(FIRST_LOOK, 'last'))]
     return ends.sort(older)[0]?.pandaId

@@ -2,7 +2,7 @@
 import type { NotificationMessage } from '../contract/events.ts'
 import type { TaskView } from '../contract/tasks.ts'
 import { secondsBetween } from '../instants.ts'
-import type { Mail, Task } from '../task.ts'
+import { type Mail, SELF_TESTER, type Task } from '../task.ts'
 
 export type About = NotificationMessage['about']
 
@@ -16,8 +16,9 @@ export const mailKey = (round: number, about: About): string => (about === 'held
 export const isUnconfirmed = (mail: Mail, now: string): boolean =>
   mail.state === 'claimed' && secondsBetween(mail.claimedAt, now) > CLAIM_SECONDS
 
-/** What a mail of the task as it is now would be about; undefined while there is nothing to tell. */
-export function aboutOf({ state, settledAt }: Task): About | undefined {
+/** What a mail of the task as it is now would be about; undefined while there is nothing to tell, or nobody to be told. */
+export function aboutOf({ state, settledAt, selfTest, owner }: Task): About | undefined {
+  if (selfTest && owner === SELF_TESTER) return undefined
   if (state === 'held' || state === 'refused') return state
   return settledAt === undefined ? undefined : 'settled'
 }

@@ -1,5 +1,6 @@
 /** Settling: a visit tells the task's own board how it is; a task whose visits have all settled gets its state and its mail. */
 import { type Board, visitState } from '../board.ts'
+import { aboutOf } from '../notification/mail-record.ts'
 import { settledTaskState, type Task, withVisit } from '../task.ts'
 import type { World } from '../world.ts'
 
@@ -44,6 +45,6 @@ export async function settleTask(
 const isSettledAs = ({ state }: Task): boolean => state !== 'running' && state !== 'held' && state !== 'checking'
 
 async function notify(world: SettlingWorld, task: Task): Promise<void> {
-  if (task.mails[String(task.round)] === undefined)
+  if (aboutOf(task) === 'settled' && task.mails[String(task.round)] === undefined)
     await world.queues.send('notification', { task: task.taskId, round: task.round, about: 'settled' })
 }

@@ -136,6 +136,18 @@ test('sites are listed, and an operator changes a state with a reason only', asy
   )
   const set = await imsim(['site', 'LOCAL-A', 'offline', '--reason', 'power cut', '--server', service.url])
   assert.match(set.stdout, /offline\npower cut/)
+  const left = await imsim([
+    'site',
+    'LOCAL-A',
+    'online',
+    '--reason',
+    'repaired',
+    '--automatic',
+    '--server',
+    service.url,
+  ])
+  assert.match(left.stdout, /self-test +none yet; they may move the site/)
+  assert.match(set.stdout, /self-test +none yet; they do not move the site/)
   const silent = await imsim(['site', 'LOCAL-A', 'offline', '--server', service.url])
   assert.equal(silent.code, 2)
   assert.match(silent.stderr, /needs its --reason/)

@@ -164,7 +164,7 @@ test('when a site goes offline its jobs are placed again elsewhere', async () =>
   const service = await serviceWith([siteOf('A'), siteOf('B', { usdPerCoreHour: 10 })])
   await submit(service)
   assert.equal(service.job(PREPARE).site, 'A')
-  await setSiteState(service.world, OWNER, 'A', 'offline', 'power cut')
+  await setSiteState(service.world, OWNER, 'A', { state: 'offline', reason: 'power cut', automatic: false })
   await service.deliver()
   assert.deepEqual([service.job(PREPARE).state, service.job(PREPARE).site], ['activated', 'B'])
 })

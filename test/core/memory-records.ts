@@ -62,6 +62,7 @@ function memoryPlacements(clocks: Clocks): PlacementStore {
 function memorySites(clocks: Clocks): SiteStore {
   const items = new Items<SiteItem>()
   const hours = new Items<FailureHour & { readonly site: string }>()
+  const moves: { readonly site: string; readonly status: SiteItem['status'] }[] = []
   const change = (site: string, patch: Partial<SiteItem>) => {
     const item = items.get(site)
     if (item !== undefined) items.put(site, { ...item, ...patch })
@@ -74,7 +75,13 @@ function memorySites(clocks: Clocks): SiteStore {
       ),
     read: async (site) => items.get(site),
     define: async (site, status) => items.put(site.site, { ...items.get(site.site), site, status }),
-    setStatus: async (site, status) => change(site, { status }),
+    async setStatus(site, status, before) {
+      const item = items.get(site)
+      if (item === undefined || (before !== undefined && item.status.changedAt !== before.changedAt)) return false
+      change(site, { status })
+      moves.unshift({ site, status })
+      return true
+    },
     setLive: async (site, live) => change(site, { live }),
     async beginLaunch(site, launch, before) {
       const item = items.get(site)
@@ -82,7 +89,17 @@ function memorySites(clocks: Clocks): SiteStore {
       change(site, { launched: launch })
       return true
     },
-    setSelfTest: async (site, selfTest) => change(site, { selfTest }),
+    async setSelfTest(site, selfTest, before) {
+      const item = items.get(site)
+      if (item === undefined || item.selfTest?.taskId !== before?.taskId) return false
+      change(site, { selfTest })
+      return true
+    },
+    moves: async (site, most) =>
+      moves
+        .filter((of) => of.site === site)
+        .map(({ status }) => status)
+        .slice(0, most),
     async countFailure(site, beganAt, failureClass) {
       const failures = hours.get(`${site} ${beganAt}`)?.failures ?? {}
       const more = { ...failures, [failureClass]: (failures[failureClass] ?? 0) + 1 }

@@ -65,6 +65,7 @@ export const SETTINGS: Settings = {
   storageUrl: 's3://imsim/',
   mailFrom: 'imsim@example.org',
   launchMinutes: 30,
+  selfTestSeconds: 1800,
   stage: 'test',
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Census } from '../../core/census.ts'
-import { censusMeasures, METRICS, measure, metricLines, reportMeasures } from '../../lambdas/metrics.ts'
+import { censusMeasures, METRICS, measure, metricLines, reportMeasures, watchMeasures } from '../../lambdas/metrics.ts'
 
 const AT = 1_767_607_200_000
 const USAGE = { cpuSeconds: 7200, wallSeconds: 8000, maxMemoryMiB: 900 }
@@ -58,12 +58,14 @@ describe('what is measured', () => {
     census.sites.set('A', { pilots: 1, slots: 4, busySlots: 3 })
     const failure = { class: 'memory', code: 'killed', message: 'too large' } as const
     const failed = reportMeasures({ outcome: 'failed', lease: 'l', usage: USAGE, failure, outputs: [] }, 'A', 0.02)
-    const told = [...censusMeasures(census, 2, 1), ...failed].map(({ metric }) => metric)
+    const watched = watchMeasures({ excluded: 1, withheld: 0 })
+    const told = [...censusMeasures(census, 2, 1), ...failed, ...watched].map(({ metric }) => metric)
     assert.deepEqual([...new Set(told)].sort(), Object.keys(METRICS).sort())
   })
 
   test('is nothing while the service is idle', () => {
     assert.deepEqual(censusMeasures(new Census(), 0, 0), [])
+    assert.deepEqual(watchMeasures({ excluded: 0, withheld: 0 }), [])
   })
 
   test('is each count of the census', () => {

@@ -48,7 +48,7 @@ export const siteRoutes = {
     params: z.object({ site: z.string() }),
     body: NewSiteState,
     answer: SiteView,
-    says: 'Puts a site online, offline, to test or paused, with a reason.',
+    says: 'Puts a site online, offline, to test or paused, with a reason, and says whether self-tests may move it from there.',
   }),
   readSiteHistory: route({
     method: 'GET',
@@ -58,7 +58,7 @@ export const siteRoutes = {
     params: z.object({ site: z.string() }),
     query: z.object({ days: z.coerce.number().int().min(1).max(7).default(7) }),
     answer: SiteHistory,
-    says: 'Failures at a site by hour and class, of the last days.',
+    says: 'Failures at a site by hour and class, of the last days, and the last changes of its state.',
   }),
   listSitePilots: route({
     method: 'GET',

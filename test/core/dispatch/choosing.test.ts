@@ -68,6 +68,18 @@ test('a paused or offline site gives nothing out, one that takes no more jobs st
   assert.ok(!(await choices(service)).has(0))
 })
 
+test('a self-test goes before every priority, and a site in test gives out nothing else', async () => {
+  const service = await waiting(20, () => 9999)
+  await service.world.sites.setStatus('A', statusOf('test'))
+  assert.deepEqual([...(await choices(service)).keys()], [0])
+  const job = { ...service.job(7_000_000), state: 'defined' as const, pandaId: 11_000_000 }
+  const berth = { site: 'A', berth: 'A#0', rank: rankOf(0, 99, job.pandaId, true), at: '2026-01-05T09:00:00.000Z' }
+  await service.world.jobs.create(placed(job, berth))
+  assert.deepEqual([...(await choices(service)).keys()], [job.pandaId])
+  await service.world.sites.setStatus('A', statusOf('online'))
+  assert.ok(((await choices(service)).get(job.pandaId) ?? 0) > TRIES * 0.8)
+})
+
 test('a large slot takes the job that needs it, whatever waits before it, and a small one never looks there', async () => {
   const service = await waiting(300)
   const larger = [{ memoryMiB: 128_000, jobDefinition: 'large' }]

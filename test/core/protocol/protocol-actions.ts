@@ -140,7 +140,8 @@ const ACTIONS = {
     async (run, pick, fate) => {
       run.siteWasAway = true
       const [name, state] = [pick % 2 === 0 ? 'A' : 'B', pick % 4 < 2 ? ('offline' as const) : ('online' as const)]
-      const set = () => setSiteState(run.service.world, OWNER, name, state, 'somebody wanted it')
+      const wish = { state, reason: 'somebody wanted it', automatic: false }
+      const set = () => setSiteState(run.service.world, OWNER, name, wish)
       await byPerson(run, `site ${name} is put ${state}`, fate, set)
     },
   ],

@@ -40,7 +40,8 @@ test('it goes to the very site although that is in test, and the site shows its 
   )
   const view = await readSite(service.world, 'A')
   assert.equal(SiteView.safeParse(view).success, true)
-  assert.deepEqual(view.selfTest, { taskId, state: 'running', startedAt: service.world.clock.now() })
+  const startedAt = service.world.clock.now()
+  assert.deepEqual(view.selfTest, { taskId, state: 'running', startedAt, by: OPERATOR.user })
 })
 
 test('another task that names the site is kept waiting, with the reason', async () => {

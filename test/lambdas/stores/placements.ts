@@ -73,7 +73,7 @@ export function describePlacements(placements: PlacementStore, sites: SiteStore)
     await sites.setStatus(name, paused)
     assert.deepEqual(await sites.read(name), { site: aSite(name), status: paused, live: LIVE })
     const selfTest = { taskId: 7, startedAt: '2026-01-05T10:00:00.000Z' }
-    await sites.setSelfTest(name, selfTest)
+    assert.equal(await sites.setSelfTest(name, selfTest, undefined), true)
     await sites.define({ ...aSite(name), slots: 7 }, ONLINE)
     const changed = { site: { ...aSite(name), slots: 7 }, status: ONLINE, live: LIVE, selfTest }
     assert.deepEqual(await sites.read(name), changed)
@@ -81,6 +81,36 @@ export function describePlacements(placements: PlacementStore, sites: SiteStore)
       (await sites.all()).find(({ site }) => site.site === name),
       changed,
     )
+  })
+
+  test('a self-test is written down only over the one that was known of', async () => {
+    const name = `site${fresh()}`
+    await sites.define(aSite(name), ONLINE)
+    const [first, second] = [7, 8].map((taskId) => ({ taskId, startedAt: AT }))
+    assert.ok(first !== undefined && second !== undefined)
+    assert.equal(await sites.setSelfTest('nowhere', first, undefined), false)
+    assert.equal(await sites.setSelfTest(name, first, undefined), true)
+    assert.equal(await sites.setSelfTest(name, second, undefined), false)
+    assert.equal(await sites.setSelfTest(name, second, first), true)
+    assert.equal(await sites.setSelfTest(name, { ...first, judged: true }, first), false)
+    assert.deepEqual((await sites.read(name))?.selfTest, second)
+  })
+
+  test('a state is changed only over the one that was seen, and its changes are kept, newest first', async () => {
+    const name = `site${fresh()}`
+    await sites.define(aSite(name), ONLINE)
+    const test = { state: 'test' as const, reason: 'two failed', by: 'self-test', automatic: true }
+    const [second, third] = [
+      { ...test, changedAt: '2026-01-05T12:00:00.000Z' },
+      { ...ONLINE, state: 'brokeroff' as const, changedAt: '2026-01-05T13:00:00.000Z' },
+    ]
+    assert.equal(await sites.setStatus(name, second, ONLINE), true)
+    assert.equal(await sites.setStatus(name, third), true)
+    assert.equal(await sites.setStatus(name, { ...second, changedAt: '2026-01-05T14:00:00.000Z' }, second), false)
+    assert.deepEqual((await sites.read(name))?.status, third)
+    assert.deepEqual(await sites.moves(name, 9), [third, second])
+    assert.deepEqual(await sites.moves(name, 1), [third])
+    assert.deepEqual(await sites.moves('nowhere', 9), [])
   })
 
   test('of two launches at a site that know of the same last one, one is begun', async () => {
