@@ -51,6 +51,8 @@ function attemptRow(attempt: Attempt, paint: Paint): string[] {
     number(attempt.wallSeconds, durationText),
     number(attempt.cpuSeconds, durationText),
     number(attempt.maxMemoryMiB, (mib) => `${countText(Math.round(mib))} MiB`),
+    attempt.host ?? '',
+    attempt.batchId ?? '',
     attempt.pilotId,
     attempt.failure === undefined
       ? ''
@@ -85,7 +87,7 @@ export function jobLines(job: JobView, paint: Paint): string[] {
     ),
     '',
     ...table(
-      ['ATTEMPT', 'SITE', 'OUTCOME', '>WALL', '>CPU', '>MEMORY', 'PILOT', ''],
+      ['ATTEMPT', 'SITE', 'OUTCOME', '>WALL', '>CPU', '>MEMORY', 'HOST', 'BATCH ID', 'PILOT', ''],
       attempts.map((attempt) => attemptRow(attempt, paint)),
       paint,
     ),

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { ScrolledTable } from '../ui/scrolled-table.tsx'
 import { firstLine } from './failure-words.ts'
+import { SiteLink } from './job-facts.tsx'
 import { triesOf } from './job-story.ts'
 
 interface AttemptsProps {
@@ -71,8 +72,10 @@ const columnsOf = ({ needs }: JobView, shown: number | undefined): readonly Colu
     id: 'site',
     title: 'Site',
     value: ({ site }) => site,
-    cell: ({ site }) => (site === 'unknown' ? site : <Link href={`/sites/${encodeURIComponent(site)}`}>{site}</Link>),
+    cell: ({ site }) => <SiteLink site={site} />,
   },
+  { id: 'host', title: 'Host', value: ({ host }) => host, extra: true },
+  { id: 'batch', title: 'Batch id', value: ({ batchId }) => batchId, extra: true },
   {
     id: 'pilot',
     title: 'Pilot',

@@ -7,6 +7,7 @@ import { Answered } from '../ui/answered.tsx'
 import { useAsked } from '../ui/asked.ts'
 import { type Fact, Facts } from '../ui/facts.tsx'
 import { hrefOf } from './filters.ts'
+import { isRunning } from './job-story.ts'
 
 export function WhatItIs({ job }: { readonly job: JobView }) {
   const { taskId, jobName, visit, obsHistId, stage, sensor, snap, owner, vo, priority, round, computingSite } = job
@@ -24,7 +25,7 @@ export function WhatItIs({ job }: { readonly job: JobView }) {
           </Link>,
         ],
         ['Sensor', exposure && <Link href={exposure}>{`${sensor}, snap ${snap ?? 0}`}</Link>],
-        ['Site', computingSite && <Link href={`/sites/${encodeURIComponent(computingSite)}`}>{computingSite}</Link>],
+        ['Site', computingSite && <SiteLink site={computingSite} />],
         [
           'Owner',
           <Link key="owner" href={hrefOf('/jobs', { produsername: owner })}>
@@ -43,10 +44,14 @@ const ofRequest = (used: number | undefined, asked: number, text: (value: number
   used === undefined ? `${text(asked)} asked` : `${text(used)} of ${text(asked)} (${percent(used / asked)})`
 
 export function WhatItUses({ job, attempt }: { readonly job: JobView; readonly attempt: Attempt | undefined }) {
-  const { needs, costUsd, lease } = job
+  const { needs, costUsd } = job
   return (
     <Facts
-      title={attempt === undefined ? 'What it asks for' : `What attempt ${attempt.attempt} used`}
+      title={
+        attempt === undefined
+          ? 'What it asks for'
+          : `What attempt ${attempt.attempt} ${isRunning(job, attempt) ? 'uses' : 'used'}`
+      }
       facts={[
         ['Memory', ofRequest(attempt?.maxMemoryMiB, needs.memoryMiB, memory)],
         ['Wall time', ofRequest(attempt?.wallSeconds, needs.wallSeconds, duration)],
@@ -54,13 +59,33 @@ export function WhatItUses({ job, attempt }: { readonly job: JobView; readonly a
         ['Cores', needs.cores],
         ['Disk asked', memory(needs.diskMiB)],
         ['Phases', phasesOf(attempt)],
-        ['Pilot', attempt && <code>{attempt.pilotId}</code>],
-        ['Lease', lease && <code>{lease}</code>],
         ['Cost of all attempts', dollars(costUsd)],
       ]}
     />
   )
 }
+
+/** By its pilot's own words, which are text from outside: the names that the site's batch system and logs have for it. */
+export function WhereItRan({ job, attempt }: { readonly job: JobView; readonly attempt: Attempt }) {
+  const { site, host, batchId, pilotId } = attempt
+  const lease = attempt.attempt === job.attempt ? job.lease : undefined
+  return (
+    <Facts
+      title={`Where attempt ${attempt.attempt} ${isRunning(job, attempt) ? 'runs' : 'ran'}`}
+      facts={[
+        ['Site', <SiteLink key="site" site={site} />],
+        ['Host', host && <code>{host}</code>],
+        ['Batch id', batchId && <code>{batchId}</code>],
+        ['Pilot', <code key="pilot">{pilotId}</code>],
+        ['Lease', lease && <code>{lease}</code>],
+      ]}
+    />
+  )
+}
+
+/** Of an attempt that was lost nobody knows any more where it ran. */
+export const SiteLink = ({ site }: { readonly site: string }) =>
+  site === 'unknown' ? site : <Link href={`/sites/${encodeURIComponent(site)}`}>{site}</Link>
 
 function phasesOf(attempt: Attempt | undefined): string | undefined {
   const phases = Object.entries(attempt?.metrics?.phaseSeconds ?? {})

@@ -11,11 +11,11 @@ import { Page } from '../ui/page.tsx'
 import { JobStateBadge } from '../ui/state-badge.tsx'
 import './job.css'
 import { Attempts } from './job-attempts.tsx'
-import { KeyParameters, WhatItIs, WhatItUses } from './job-facts.tsx'
+import { KeyParameters, WhatItIs, WhatItUses, WhereItRan } from './job-facts.tsx'
 import { Files } from './job-files.tsx'
 import { JobLog } from './job-log.tsx'
 import { ByHand } from './job-script.tsx'
-import { attemptOf, storyOf } from './job-story.ts'
+import { attemptOf, isRunning, storyOf } from './job-story.ts'
 import { JobTimeline } from './job-timeline.tsx'
 import { Usage } from './job-usage.tsx'
 
@@ -70,13 +70,14 @@ function Job({ job }: { readonly job: JobView }) {
       <div className="job-panels">
         <WhatItIs job={job} />
         <WhatItUses job={job} attempt={attempt} />
+        {attempt !== undefined && <WhereItRan job={job} attempt={attempt} />}
         <KeyParameters job={job} />
       </div>
       <Attempts job={job} shown={attempt?.attempt} />
       {attempt !== undefined && (
         <>
           <Files attempt={attempt} />
-          <Usage attempt={attempt} needs={job.needs} />
+          <Usage attempt={attempt} needs={job.needs} runs={isRunning(job, attempt)} />
           <JobLog
             key={attempt.attempt}
             pandaId={job.pandaId}

@@ -1,7 +1,7 @@
 /** One job in words: what its state means for it, what to do about it, and how many tries it has left. */
 import { FAILURE_CLASSES, FAILURES, type FailureClass, LOSSES_BEFORE_ON_DEMAND } from '../../core/contract/failures.ts'
 import type { Attempt, JobView } from '../../core/contract/jobs.ts'
-import { isSettled } from '../../core/contract/lifecycle.ts'
+import { isLeased, isSettled } from '../../core/contract/lifecycle.ts'
 import { signOf } from '../ui/job-states.ts'
 import { failureText, remedyOf } from './failure-words.ts'
 
@@ -92,6 +92,10 @@ export function stepsOf({ times, jobStatus }: Pick<JobView, 'times' | 'jobStatus
     return { ...step, seconds: seconds === undefined ? undefined : Math.max(0, seconds) }
   })
 }
+
+/** Whether a pilot holds this attempt now. */
+export const isRunning = ({ jobStatus, attempt: last }: JobView, { attempt, endedAt }: Attempt): boolean =>
+  isLeased(jobStatus) && attempt === last && endedAt === undefined
 
 /** The attempt that an address names, else the last one. */
 export const attemptOf = (attempts: readonly Attempt[], wanted: string | null): Attempt | undefined =>

@@ -1,5 +1,5 @@
 /** The two curves of an attempt, drawn by uplot in the page's own colours. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { duration } from '../ui/amounts.ts'
@@ -31,22 +31,28 @@ interface ChartProps {
 
 const HEIGHT_PX = 200
 
+/** Made once, and given more points as they come: what is under the pointer stays there. */
 function Chart({ title, limit, seconds, values }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
+  const [plot, setPlot] = useState<uPlot>()
   const day = useDayOrNight()
   useEffect(() => {
     const box = place.current
     if (box === null || day === '') return
     const size = () => ({ width: Math.max(240, box.clientWidth), height: HEIGHT_PX })
-    const options = { ...size(), ...optionsOf(title) }
-    const plot = new uPlot(options, [[...seconds], [...values], seconds.map(() => limit)], box)
-    const watch = new ResizeObserver(() => plot.setSize(size()))
+    const made = new uPlot({ ...size(), ...optionsOf(title) }, [[], [], []], box)
+    const watch = new ResizeObserver(() => made.setSize(size()))
     watch.observe(box)
+    setPlot(made)
     return () => {
       watch.disconnect()
-      plot.destroy()
+      made.destroy()
     }
-  }, [title, limit, seconds, values, day])
+  }, [title, day])
+  useLayoutEffect(
+    () => plot?.setData([[...seconds], [...values], seconds.map(() => limit)]),
+    [plot, limit, seconds, values],
+  )
   return <div className="job-chart" ref={place} />
 }
 

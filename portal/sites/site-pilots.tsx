@@ -82,6 +82,7 @@ const COLUMNS: readonly Column<SitePilot>[] = [
     cell: ({ state }) => <span title={STATE_MEANS[state]}>{state}</span>,
   },
   { id: 'host', title: 'Host', value: ({ host }) => host },
+  { id: 'batch', title: 'Batch id', value: ({ batchId }) => batchId, extra: true },
   { id: 'jobs', title: 'Jobs', value: ({ jobs }) => jobs.length, cell: (pilot) => <Held pilot={pilot} /> },
   { id: 'slots', title: 'Slots', value: ({ slots }) => slots, number: true },
   { id: 'cores', title: 'Cores', value: ({ cores }) => cores, number: true, extra: true },

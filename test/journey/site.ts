@@ -12,6 +12,9 @@ import type { Service } from './laptop-service.ts'
 import { ScriptedPilot } from './scripted-pilot.ts'
 
 const PAYLOAD = fileURLToPath(new URL('payload.ts', import.meta.url))
+/** As the site's batch system calls its pilots. */
+export const BATCH_ID = '8401234'
+
 const AtWork = z.object({ pandaId: z.number(), attempt: z.number(), pids: z.array(z.number()) })
 type AtWork = z.infer<typeof AtWork>
 
@@ -136,7 +139,7 @@ export class GridSite {
       value,
     ])
     const child = spawn(process.execPath, [program, ...args], {
-      env: { PATH: process.env.PATH, IMSIM_PILOT_TOKEN: await this.#launch() },
+      env: { PATH: process.env.PATH, SLURM_JOB_ID: BATCH_ID, IMSIM_PILOT_TOKEN: await this.#launch() },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     const pilot = new SitePilot(child, folder)

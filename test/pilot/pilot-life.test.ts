@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -19,6 +20,14 @@ const isAlive = (pid: number): boolean => {
     return false
   }
 }
+
+test('A pilot tells at its registration where it runs.', async () => {
+  const environment = { AWS_BATCH_JOB_ID: '4876807f-6e72-4a3e-9d31-0c64a1f7b6a1:117' }
+  lab.startWith({ environment })
+  await eventually('a pilot', () => lab.service.registered !== undefined)
+  assert.equal(lab.service.registered?.batchId, environment.AWS_BATCH_JOB_ID)
+  assert.equal(lab.service.registered?.host, hostname())
+})
 
 describe('lost contact', () => {
   test('A call whose answer is lost is repeated under its number with the same body, and the lease is not lost.', async () => {

@@ -178,6 +178,23 @@ describe('a job', () => {
     )
   })
 
+  test('Its memory and CPU so far travel only while somebody watches, more with every heartbeat.', async () => {
+    let watched = false
+    lab.service.said = async () => ({ watched })
+    await lab.service.offer('sleep 60')
+    lab.start()
+    await eventually('heartbeats', () => lab.service.beats.length > 9)
+    const told = () =>
+      lab.service.beats.flatMap(({ slots }) => slots.flatMap(({ samples }) => samples?.cpuSeconds ?? []))
+    assert.deepEqual(told(), [])
+    watched = true
+    const last = () => lab.service.beats.at(-1)?.slots[0]?.samples
+    await eventually('two points', () => last()?.cpuSeconds.length === 2)
+    await eventually('three points', () => last()?.cpuSeconds.length === 3)
+    assert.equal(last()?.secondsApart, 1)
+    assert.ok(last()?.memoryMiB.every((mib) => mib > 20))
+  })
+
   test('An upload form that ran out is renewed by a heartbeat.', async () => {
     const lease = { upload: await lab.service.grant('lease-1', -10) }
     await lab.service.offer('write image.fits', { lease })

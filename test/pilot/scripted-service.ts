@@ -23,6 +23,7 @@ import type {
   Pace,
   PilotAnswer,
   PilotCall,
+  PilotRegistration,
   Report,
   UploadGrant,
 } from '../../core/contract/pilots.ts'
@@ -68,6 +69,8 @@ export class ScriptedService {
   readonly calls: Call[] = []
   readonly beats: Heartbeat[] = []
   readonly faults: string[] = []
+  /** What the last pilot said of itself. */
+  registered: PilotRegistration | undefined
   readonly left: string[] = []
   readonly collections: { body: unknown; cursor?: string }[] = []
   pace: Pace = { heartbeatSeconds: 0.15, idleSeconds: 0.1, quitAfterIdleSeconds: 60 }
@@ -195,7 +198,7 @@ export class ScriptedService {
   }
 
   #register(body: unknown): object {
-    ROUTES.registerPilot.body.parse(body)
+    this.registered = ROUTES.registerPilot.body.parse(body)
     return { pilotId: 'pilot-1', site: 'LOCAL-A', token: PILOT_TOKEN, pace: this.pace }
   }
 

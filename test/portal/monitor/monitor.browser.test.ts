@@ -1,9 +1,10 @@
 /** The monitor in a real browser: a task of which one sensor fails, seen from every page. */
 import assert from 'node:assert/strict'
+import { hostname } from 'node:os'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { Scientist } from '../../journey/scientist.ts'
-import { GridSite } from '../../journey/site.ts'
+import { BATCH_ID, GridSite } from '../../journey/site.ts'
 import { becomes } from '../../patience.ts'
 import { axeFaults } from '../axe.ts'
 import { NO_BROWSER } from '../chromium.ts'
@@ -38,6 +39,15 @@ test('A scientist looks into the monitor', { skip: NO_BROWSER }, async (t) => {
     await page.getByRole('button', { name: 'Cancel the job' }).click()
     await page.getByRole('dialog', { name: `Stop job ${pandaId}?` }).waitFor()
     await page.getByRole('button', { name: 'No, leave it' }).click()
+    const where = page.getByRole('region', { name: 'Where attempt 1 runs' })
+    await where.getByText(BATCH_ID).waitFor()
+    await where.getByRole('link', { name: site.name }).waitFor()
+    await page.getByText('As a table').click()
+    const points = page.getByRole('table', { name: 'Memory and CPU over time' }).getByRole('row')
+    await points.nth(3).waitFor()
+    const [attempt] = (await task.byId(pandaId)).attempts
+    assert.deepEqual([attempt?.host, attempt?.batchId, attempt?.endedAt], [hostname(), BATCH_ID, undefined])
+    assert.ok((attempt?.samples?.length ?? 0) > 1)
     await page.getByText('Attempts to come, by what may go wrong').click()
     await page.getByRole('row', { name: /^memory 0 2 again with more/ }).waitFor()
     await isFaultless('a running job')
