@@ -3,13 +3,12 @@ import type { Pointing } from '../phosim/focal-plane.ts'
 import { type Header, hasObservation, pointingOf } from '../phosim/header.ts'
 import { countOnSensors, type ObjectMap, type PlacedObjects, readObjectMap } from '../phosim/object-map.ts'
 import type { ObjectsOnSensors } from './contract/catalogs.ts'
+import { mapPrefix } from './prefixes.ts'
 import type { CatalogRecord } from './task.ts'
 import type { World } from './world.ts'
 
 type Mapped = Pick<CatalogRecord, 'catalogId' | 'verdict'>
 
-/** Beside the catalog's own prefix, for names within that are its owner's. */
-const prefixOf = (catalogId: string): string => `catalogs/${catalogId}.map/`
 const NAME = 'objects.txt.gz'
 
 /** A quarter of a sensor: where objects so far apart were counted together, nothing can be said of single sensors. */
@@ -20,7 +19,7 @@ export async function keepObjectMap(
   catalogId: string,
   map: ObjectMap,
 ): Promise<void> {
-  await world.catalogFiles.write(prefixOf(catalogId), NAME, map.lines())
+  await world.catalogFiles.write(mapPrefix(catalogId), NAME, map.lines())
 }
 
 /** Counts a catalog's objects for one pointing after another; undefined where nothing can be said. */
@@ -45,7 +44,7 @@ const pointsTo = (header: Header | undefined, pointing: Pointing): boolean => {
 }
 
 async function readMap(world: Pick<World, 'storage'>, catalogId: string): Promise<PlacedObjects | undefined> {
-  const text = await world.storage.text(prefixOf(catalogId) + NAME)
+  const text = await world.storage.text(mapPrefix(catalogId) + NAME)
   return text === undefined ? undefined : readObjectMap(text)
 }
 

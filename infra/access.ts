@@ -1,5 +1,6 @@
 /** What each Lambda may do to AWS, and no more: a test compares it with what its use cases and their adapters can ask for. */
 import type { QueueName } from '../core/contract/events.ts'
+import type { Folder } from '../core/prefixes.ts'
 import type { TableName } from '../lambdas/tables.ts'
 import type { LambdaName } from './sizes.ts'
 
@@ -13,9 +14,6 @@ type TableAction =
   | 'DeleteItem'
   | 'BatchWriteItem'
   | 'ConditionCheckItem'
-
-/** Folders of the bucket: `catalogs`, `work`, `outputs`, `tails`, `launches`. */
-type Folder = 'catalogs' | 'work' | 'outputs' | 'tails' | 'launches'
 
 export interface Access {
   readonly tables?: { readonly [T in TableName]?: readonly TableAction[] }
@@ -75,7 +73,7 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
       placements: ['Query'],
       sites: ['GetItem', 'Query'],
     },
-    reads: ['catalogs', 'work', 'outputs', 'tails'],
+    reads: ['work', 'outputs', 'tails'],
     writes: ['tails'],
     lists: true,
     asksMailAccount: true,

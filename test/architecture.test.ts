@@ -53,6 +53,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   infra: {
     ours: [
       'core/contract',
+      'core/prefixes.ts',
       ...['env', 'metrics', 'tables', 'schedules'].map((name) => `lambdas/${name}.ts`),
       'pilot/build.ts',
       ...['build', 'headers'].map((name) => `portal/${name}.ts`),

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '../core/contract/client.ts'
 import { Problem, type ProblemType, type Refusal } from '../core/contract/problems.ts'
 import type { SubmissionInput } from '../core/contract/submission.ts'
+import { Granted } from './journey/granted.ts'
 import { Service } from './journey/laptop-service.ts'
 import { Scientist } from './journey/scientist.ts'
 import { ScriptedPilot } from './journey/scripted-pilot.ts'
@@ -189,5 +190,11 @@ describe('A request that cannot be done', () => {
     )
     const elsewhere = await refusal(submit(ada.client, await wish({ site: 'ATLANTIS' })), 'unprocessable')
     assert.match(elsewhere.message, /no site or facility ATLANTIS/)
+  })
+})
+
+describe('All that the Lambdas have asked of AWS meanwhile', () => {
+  it('is granted to the roles that the cloud gives them', async () => {
+    assert.deepEqual((await Granted.read(service.calls)).refused, [])
   })
 })

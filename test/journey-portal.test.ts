@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Client } from '../core/contract/client.ts'
+import { Granted } from './journey/granted.ts'
 import { Service } from './journey/laptop-service.ts'
 import { becomes } from './patience.ts'
 
@@ -83,5 +84,11 @@ describe('A scientist looks for visits in the dark', () => {
   it('and counts the tasks by their state', async () => {
     const { total, summary } = await operator.call('listTasks', { query: { summary: 'true' } })
     assert.deepEqual([total, summary?.state], [1, { complete: 1 }])
+  })
+})
+
+describe('All that the Lambdas have asked of AWS meanwhile', () => {
+  it('is granted to the roles that the cloud gives them', async () => {
+    assert.deepEqual((await Granted.read(service.calls)).refused, [])
   })
 })

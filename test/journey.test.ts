@@ -11,8 +11,10 @@ import type { Refusal } from '../core/contract/problems.ts'
 import { handler as progress } from '../lambdas/progress.ts'
 import { PIXELS_X, PIXELS_Y } from '../phosim/focal-plane.ts'
 import { decodeFits, pixelsOf } from '../pilot/fits.ts'
+import { Granted } from './journey/granted.ts'
 import { mailNumber, mailsAbout, rerunLink } from './journey/inbox.ts'
 import { Service } from './journey/laptop-service.ts'
+import { looksAround } from './journey/looking-around.ts'
 import { isAlive } from './journey/processes.ts'
 import { Scientist, type Submitted } from './journey/scientist.ts'
 import { LATE_IMAGE } from './journey/scripted-pilot.ts'
@@ -289,4 +291,10 @@ describe('The power fails: service and engines are killed in the midst of a task
     const { users } = await ada.client.call('listUsers', {})
     assert.equal(users.length, 1)
   })
+})
+
+it('All that the Lambdas have asked of AWS is granted to the roles of the cloud, and no folder in vain', async () => {
+  await looksAround(ada)
+  const { refused, inVain } = await Granted.read(service.calls)
+  assert.deepEqual({ refused, inVain }, { refused: [], inVain: [] })
 })

@@ -6,19 +6,36 @@ import {
   BucketEncryption,
   type BucketProps,
   HttpMethods,
+  type LifecycleRule,
   ObjectOwnership,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { WORK_DAYS } from '../../core/contract/catalogue.ts'
+import { type Folder, inFolder } from '../../core/prefixes.ts'
 import type { Stage } from '../stages.ts'
 
 const LOG_DAYS = 90
 const TAIL_DAYS = 1
+const LAUNCH_DAYS = 1
 /** Versions that nothing refers to any more: overwritten or deleted catalogs and outputs can be brought back for so long. */
 const OLD_VERSION_DAYS = 30
 const SIGNED_FORM_SECONDS = 3600
 const GIVEN_UP = { abortIncompleteMultipartUploadAfter: Duration.days(1) }
+
+const endingAfter = (days: number): LifecycleRule => ({
+  expiration: Duration.days(days),
+  noncurrentVersionExpiration: Duration.days(1),
+})
+
+/** What becomes of a folder's objects by themselves. */
+const LIFECYCLES: Readonly<Record<Folder, LifecycleRule | 'kept'>> = {
+  catalogs: 'kept',
+  work: endingAfter(WORK_DAYS),
+  outputs: { transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(0) }] },
+  tails: endingAfter(TAIL_DAYS),
+  launches: endingAfter(LAUNCH_DAYS),
+}
 
 /** A bucket that nobody reaches but by TLS and with rights of their own, and that goes with a stage that retains nothing. */
 export class PrivateBucket extends Bucket {
@@ -60,13 +77,9 @@ export class Buckets extends Construct {
       serverAccessLogsPrefix: 'data/',
       lifecycleRules: [
         { ...GIVEN_UP, noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS), expiredObjectDeleteMarker: true },
-        { prefix: 'work/', expiration: Duration.days(WORK_DAYS), noncurrentVersionExpiration: Duration.days(1) },
-        { prefix: 'tails/', expiration: Duration.days(TAIL_DAYS), noncurrentVersionExpiration: Duration.days(1) },
-        { prefix: 'launches/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
-        {
-          prefix: 'outputs/',
-          transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(0) }],
-        },
+        ...Object.entries(LIFECYCLES).flatMap(([folder, rule]) =>
+          rule === 'kept' ? [] : [{ prefix: `${folder}/`, ...rule }],
+        ),
       ],
     })
   }
@@ -74,6 +87,11 @@ export class Buckets extends Construct {
   /** Where signed addresses and forms lead: the SDK's own form of them, with the bucket's name as the host's first part. */
   get dataOrigin(): string {
     return `https://${this.data.bucketName}.s3.${Aws.REGION}.${Aws.URL_SUFFIX}`
+  }
+
+  /** All objects of a folder, as a policy names them. */
+  below(folder: Folder): string {
+    return this.data.arnForObjects(inFolder(folder, '*'))
   }
 
   /** Lets the portal's pages upload by signed form, and show pictures and logs by signed address. */

@@ -154,7 +154,7 @@ export class Fleet extends Construct {
         'An instance learns only when it starts which is its own.',
     }
     give(role, [
-      { actions: ['s3:GetObject'], resources: [buckets.data.arnForObjects('launches/*')], stars },
+      { actions: ['s3:GetObject'], resources: [buckets.below('launches')], stars },
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [log.logGroupArn] },
       ...rightsToPull(imageOf(stage)),
     ])

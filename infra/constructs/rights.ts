@@ -1,5 +1,6 @@
 /** A Lambda's line of infra/access.ts as rights of its role, each star among them with its reason. */
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
+import type { Folder } from '../../core/prefixes.ts'
 import { TABLES, type TableDefinition, type TableName } from '../../lambdas/tables.ts'
 import type { Access } from '../access.ts'
 import { acknowledge, logicalIdOf } from './acknowledged.ts'
@@ -53,11 +54,12 @@ function onTable(tables: Tables, name: TableName, actions: readonly string[]): R
 
 const ONE_FOLDER = 'Objects of one folder of the one bucket; what they are called is known when they are.'
 
-function onObjects({ reads = [], writes = [], lists, abortsUploads }: Access, { data }: Buckets): Right[] {
+function onObjects({ reads = [], writes = [], lists, abortsUploads }: Access, buckets: Buckets): Right[] {
+  const { data } = buckets
   const name = logicalIdOf(data)
-  const below = (actions: readonly string[], folders: readonly string[]): Right => ({
+  const below = (actions: readonly string[], folders: readonly Folder[]): Right => ({
     actions,
-    resources: folders.map((folder) => data.arnForObjects(`${folder}/*`)),
+    resources: folders.map((folder) => buckets.below(folder)),
     stars: Object.fromEntries(folders.map((folder) => [`Resource::<${name}.Arn>/${folder}/*`, ONE_FOLDER])),
   })
   return [

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { Pool } from '../../core/contract/sites.ts'
 import type { Launch } from '../../core/pilot.ts'
-import { LAUNCHES } from '../../core/prefixes.ts'
+import { launchTokenKey } from '../../core/prefixes.ts'
 import type { Clock, Started, Storage } from '../../core/world.ts'
 import type { PoolsOf } from './pools.ts'
 
@@ -103,7 +103,7 @@ export function ec2Pools({ client, storage, clock, stage }: FleetOptions): Pools
   return {
     /** The token lies where only the pool's instances may read, before the first of them can ask for it. */
     async launch(pool, launch, token): Promise<Started> {
-      await storage.put(LAUNCHES + launch.launch, token, 'text/plain')
+      await storage.put(launchTokenKey(launch.launch), token, 'text/plain')
       const fleet = await client.send(new CreateFleetCommand(fleetOf(pool, launch, stage)))
       if (fleet.FleetId === undefined) throw new Error(`EC2 took the launch ${launch.launch} and named no fleet`)
       const pilots = (fleet.Instances ?? []).reduce((sum, { InstanceIds = [] }) => sum + InstanceIds.length, 0)

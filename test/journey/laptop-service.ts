@@ -19,6 +19,8 @@ const SETTINGS = {
   IMSIM_QUIT_AFTER_IDLE_SECONDS: '5',
 }
 
+/** Writes down what the Lambdas ask of AWS. */
+const HEARING = new URL('calls-of-aws.ts', import.meta.url).href
 const MAIN = fileURLToPath(new URL('../../local/main.ts', import.meta.url))
 const UP = /is at (\S+)\n.*inbox is at (\S+)\n(?:.*\n)*Ctrl-C/
 
@@ -54,9 +56,9 @@ export class Service {
     const { PATH, HOME } = process.env
     const child = spawn(
       process.execPath,
-      ['--no-maglev', MAIN, '--port', port, '--folder', join(this.folder, 'kept'), '--cores', '2'],
+      ['--no-maglev', '--import', HEARING, MAIN, '--port', port, '--folder', join(this.folder, 'kept'), '--cores', '2'],
       {
-        env: { PATH, HOME, ...SETTINGS },
+        env: { PATH, HOME, ...SETTINGS, CALLS: this.calls },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     )
@@ -96,6 +98,11 @@ export class Service {
 
   resume(): void {
     this.#process?.kill('SIGCONT')
+  }
+
+  /** Where it writes down what its Lambdas ask of AWS. */
+  get calls(): string {
+    return join(this.folder, 'calls-of-aws.jsonl')
   }
 
   /** kill -9: the engines lose their parent and end too. */

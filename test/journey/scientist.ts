@@ -43,6 +43,24 @@ export class Scientist {
     return catalog.catalogId
   }
 
+  /** Brings a catalog of one file by signed form, and waits for its check. */
+  async uploads(name: string, text: string): Promise<string> {
+    const files = [{ name, sizeBytes: Buffer.byteLength(text) }]
+    const { catalog, uploads } = await this.client.call('createCatalog', { body: { from: 'upload', files } })
+    for (const { url, fields } of uploads) {
+      const form = new FormData()
+      for (const [field, value] of Object.entries(fields)) form.append(field, value)
+      form.append('file', new Blob([text]), name)
+      const { status } = await fetch(url, { method: 'POST', body: form })
+      if (status >= 300) throw new Error(`the upload of ${name} answers ${status}`)
+    }
+    const params = { catalogId: catalog.catalogId }
+    await this.client.call('completeCatalog', { params })
+    const isChecked = async () => (await this.client.call('readCatalog', { params })).state !== 'checking'
+    await eventually(`${name} is checked`, isChecked)
+    return catalog.catalogId
+  }
+
   async downloads(guid: string): Promise<Buffer> {
     const { url } = await this.client.call('downloadFile', { query: { guid } })
     return Buffer.from(await (await fetch(url)).arrayBuffer())
