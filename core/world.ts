@@ -131,6 +131,8 @@ export interface CatalogStore {
 export interface ObservationStore {
   save(observations: readonly Observation[]): Promise<void>
   read(obsHistId: string): Promise<Observation | undefined>
+  /** Those that there are of many ids, in no order: a task may name a thousand. */
+  readMany(obsHistIds: readonly string[]): Promise<Observation[]>
   search(query: ObservationQuery): Promise<ObservationPage>
 }
 

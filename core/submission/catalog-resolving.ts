@@ -71,6 +71,6 @@ async function refuse(world: ResolvingWorld, task: Task, faults: readonly Fault[
 
 /** The table's rows for the visits named; one that is not there is left out. */
 export async function rowsOf(world: Pick<World, 'observations'>, ids: readonly string[]) {
-  const rows = await Promise.all(ids.map((id) => world.observations.read(id)))
-  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.obsHistId, row] as const])))
+  const rows = await world.observations.readMany(ids)
+  return new Map(rows.map((row) => [row.obsHistId, row]))
 }

@@ -8,7 +8,7 @@ import { BEST_AVAILABLE, type Quote } from '../contract/submission.ts'
 import { needsOf } from '../planning/needs.ts'
 import type { CatalogRecord, Task, VisitPlan } from '../task.ts'
 import type { SiteItem, World } from '../world.ts'
-import { crowdWarnings } from './crowding.ts'
+import { crowdWarnings, darkWarnings } from './sensor-warnings.ts'
 import { type Look, lookAt } from './visit-looks.ts'
 
 export type QuoteWorld = Pick<World, 'observations' | 'sites' | 'settings' | 'storage'>
@@ -81,7 +81,8 @@ function priced(
   const refusalAt = (item: SiteItem, of: Request) => refusalOf(item, of) ?? missingSeds(item, records)
   const willing = items.filter((item) => refusalAt(item, { ...request, site: BEST_AVAILABLE }) === undefined)
   const chosen = items.filter((item) => refusalAt(item, request) === undefined)
-  const warnings = [...unpriced.warnings, ...crowdWarnings(looks, task.sensors, chosen)]
+  const ofSensors = [...crowdWarnings(looks, task.sensors, chosen), ...darkWarnings(looks, task.sensors)]
+  const warnings = [...unpriced.warnings, ...ofSensors]
   const bare = { ...unpriced, warnings }
   const runSeconds = (bare.cpuHours * 3600) / Math.max(1, bare.jobs)
   const { sites: prospects, best } = prospectsOf(willing, { jobs: bare.jobs, runSeconds, roomFactor })

@@ -5,7 +5,7 @@ import { Refusal } from '../../core/contract/problems.ts'
 import type { ObservationStore } from '../../core/world.ts'
 import { observationKey } from '../table-keys.ts'
 import type { Database } from './dynamo-client.ts'
-import { asWritten, chunksOf, pause, readItem } from './dynamo-reads.ts'
+import { asWritten, chunksOf, pause, readItem, readItems } from './dynamo-reads.ts'
 import { isAskedFor, type Walked, walkOf } from './observation-walk.ts'
 import { skyCell } from './sky-cells.ts'
 
@@ -100,6 +100,10 @@ export function dynamoObservations(database: Database): ObservationStore {
     async read(obsHistId) {
       const item = await readItem<ObservationItem>(database, 'observations', observationKey(obsHistId), 'eventual')
       return item === undefined ? undefined : observationOf(item)
+    },
+    async readMany(obsHistIds) {
+      const keys = obsHistIds.map(observationKey)
+      return (await readItems<ObservationItem>(database, 'observations', keys, 'eventual')).map(observationOf)
     },
     async search(query: ObservationQuery) {
       const walk = walkOf(query)

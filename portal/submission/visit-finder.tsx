@@ -68,14 +68,16 @@ interface AddAllProps {
   readonly onAdd: (ids: readonly string[]) => void
 }
 
-/** Offered where it is a sensible task. */
+/** As many as a task still takes. */
 function AddAll({ visits, picked, onAdd }: AddAllProps) {
   const { about } = useSession()
-  const others = visits.filter((id) => !picked.includes(id))
-  if (others.length < 2 || picked.length + others.length > Math.min(100, about.limits.visitsPerTask)) return null
+  const isPicked = new Set(picked)
+  const others = visits.filter((id) => !isPicked.has(id))
+  const room = about.limits.visitsPerTask - picked.length
+  if (others.length < 2 || room < 1) return null
   return (
-    <button type="button" className="button" onClick={() => onAdd(others)}>
-      Pick all {others.length}
+    <button type="button" className="button" onClick={() => onAdd(others.slice(0, room))}>
+      {others.length > room ? `Pick the first ${count(room)}` : `Pick all ${count(others.length)}`}
     </button>
   )
 }

@@ -176,6 +176,7 @@ export function memoryObservations(): ObservationStore {
       for (const observation of observations) items.put(observation.obsHistId, observation)
     },
     read: async (obsHistId) => items.get(obsHistId),
+    readMany: async (obsHistIds) => [...new Set(obsHistIds)].flatMap((obsHistId) => items.get(obsHistId) ?? []),
     async search(query) {
       const wanted = items.where(
         (observation) => isWanted(observation, query),

@@ -29,7 +29,7 @@ test('a wished site is quoted alone, and the best available is told all the same
 const VISIT = surveyVisits()[0]
 
 /** A world with a site and the survey's first visit, a checked catalog of objects alone, and the task of both. */
-async function fieldOf(objects: number, sourceLimit: number) {
+async function fieldOf(objects: number, sourceLimit: number, sensors = ['R22_S11', 'R22_S12']) {
   assert.ok(VISIT)
   const world = memoryWorld()
   await world.sites.define(siteOf('A', { sourceLimit }), statusOf('online'))
@@ -48,7 +48,7 @@ async function fieldOf(objects: number, sourceLimit: number) {
     sizeBytes: 1,
   }
   const visits = [{ obsHistId, catalogs: [0], fromTable: true }]
-  const task = { ...taskOf({}, 1, {}), catalogs: [catalog], visits, sensors: ['R22_S11', 'R22_S12'] }
+  const task = { ...taskOf({}, 1, {}), catalogs: [catalog], visits, sensors }
   return quoteFor(world, task, [{ ...record, verdict, revision: 1 }])
 }
 
@@ -62,4 +62,9 @@ test('a sensor with more sources than a site can hold is told before the task is
   const [warning] = (await fieldOf(160_000, 150_000)).warnings
   assert.match(warning ?? '', /^In visit \d+, 160,000 sources fall on R22_S11.*; A holds 150,000\. Thin the catalog/)
   assert.deepEqual((await fieldOf(160_000, 1_500_000)).warnings, [])
+})
+
+test('a visit that has no object on the chosen sensors is told before the task is sent', async () => {
+  const [warning] = (await fieldOf(10, 150_000, ['R01_S00'])).warnings
+  assert.match(warning ?? '', /^In visit \d+, no object falls on the chosen sensors, and nothing would be simulated\.$/)
 })

@@ -109,6 +109,19 @@ export function describeObservations(observations: ObservationStore): void {
     assert.equal(await observations.read('41'), undefined)
   })
 
+  test('observations of many ids are read at once, those that are not there left out, none twice', async () => {
+    const ids = ['41', ...sky.map(({ obsHistId }) => obsHistId), '42']
+    const read = await observations.readMany(ids)
+    assert.deepEqual(
+      read.map(({ obsHistId }) => obsHistId).sort(),
+      idsWhere(() => true),
+    )
+    assert.deepEqual(
+      read.find(({ obsHistId }) => obsHistId === '42'),
+      sky[1],
+    )
+  })
+
   for (const [what, query, wanted] of [
     ['all of them', {}, () => true],
     ['the beginning of an id', { id: '1' }, ({ obsHistId }) => obsHistId.startsWith('1')],

@@ -1,4 +1,5 @@
-/** Sensors with more sources than a site's simulator can hold: told before the task is sent, for prepare refuses them. */
+/** What a look at the sensors tells before a task is sent: more sources than a site can hold, or none at all. */
+import { headerNumber } from '../../phosim/header.ts'
 import { commandNumber } from '../../phosim/physics-commands.ts'
 import { skySources } from '../../phosim/sky-sources.ts'
 import { grouped } from '../monitor/wording.ts'
@@ -14,7 +15,7 @@ interface Crowd {
 
 const total = ({ objects, sky }: Crowd): number => objects + sky
 
-/** One warning at most, of the fullest sensor; `sites` are those that could run the task. */
+/** What prepare would refuse. One warning at most, of the fullest sensor; `sites` are those that could run the task. */
 export function crowdWarnings(
   looks: readonly Look[],
   sensors: readonly string[],
@@ -38,4 +39,21 @@ function wordsOf({ sensor, objects, sky, look: { obsHistId, isEstimate } }: Crow
   const about = isEstimate ? 'about ' : ''
   const ofSky = sky === 0 ? '' : `, and the sky adds ${grouped(sky)}`
   return `In visit ${obsHistId ?? '?'}, ${about}${grouped(objects)} sources fall on ${sensor}${ofSky}`
+}
+
+/** Visits on whose sensors nothing would be simulated, for too few objects fall there. */
+export function darkWarnings(looks: readonly Look[], sensors: readonly string[]): readonly string[] {
+  const dark = looks.filter((look) => isDark(look, sensors))
+  if (dark.length === 0) return []
+  const where =
+    looks.length === 1
+      ? `In visit ${dark[0]?.obsHistId}`
+      : `In ${dark.length} of ${looks.length} visits that were looked at`
+  return [`${where}, no object falls on the chosen sensors, and nothing would be simulated.`]
+}
+
+function isDark({ objectsBySensor, header }: Look, sensors: readonly string[]): boolean {
+  if (objectsBySensor === undefined) return false
+  const least = headerNumber(header, 'minsource')
+  return sensors.every((sensor) => (objectsBySensor[sensor] ?? 0) < least)
 }
