@@ -1,12 +1,13 @@
-/** The last self-test of a site: one star on one sensor, from catalog to picture; operators run another. */
+/** The self-tests of a site: how the last ones ended, what follows of them, and another at an operator's wish. */
 import { useState } from 'react'
 import { Link } from 'wouter'
-import type { SiteView } from '../../core/contract/sites.ts'
+import { BY_SELF_TEST, type SiteView } from '../../core/contract/sites.ts'
 import { useDone } from '../ui/asked.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { StateBadge } from '../ui/state-badge.tsx'
+import { testsWords } from './site-words.ts'
 
 interface SelfTestProps {
   readonly site: SiteView
@@ -25,14 +26,33 @@ export function SelfTest({ site, operator }: SelfTestProps) {
           <>
             <StateBadge state={selfTest.state} />
             <span>
-              {resultWords(selfTest.state)} <Link href={`/tasks/${selfTest.taskId}`}>Task {selfTest.taskId}</Link>,
-              started <Instant at={selfTest.startedAt} />
+              {resultWords(selfTest.state)} <TestTask test={selfTest} operator={operator} />, started{' '}
+              <Instant at={selfTest.startedAt} />
+              {selfTest.by !== undefined && ` by ${selfTest.by === BY_SELF_TEST ? 'the service' : selfTest.by}`}
             </span>
           </>
         )}
         {operator && <TestDialog site={site.site} />}
       </p>
+      {selfTest?.streak !== undefined && <Streak streak={selfTest.streak} />}
+      <p className="quiet">{testsWords(site.status)}</p>
     </section>
+  )
+}
+
+type Test = NonNullable<SiteView['selfTest']>
+
+/** The service's own tests are no scientist's to read. */
+function TestTask({ test: { taskId, by }, operator }: { readonly test: Test; readonly operator: boolean }) {
+  return operator || by !== BY_SELF_TEST ? <Link href={`/tasks/${taskId}`}>Task {taskId}</Link> : <>Task {taskId}</>
+}
+
+function Streak({ streak: { outcome, inARow, because } }: { readonly streak: NonNullable<Test['streak']> }) {
+  return (
+    <p>
+      {inARow === 1 ? `The last that ended ${outcome}` : `The last ${inARow} that ended all ${outcome}`}
+      {because === undefined ? '.' : `: ${because}`}
+    </p>
   )
 }
 
@@ -66,7 +86,7 @@ function TestForm({ site, close }: { readonly site: string; readonly close: () =
     >
       <p>
         One star on one sensor, run at this very site as a task of yours: three jobs, about a minute with the stand-in.
-        The site may be in test, where nothing else goes.
+        The site may be in test, where nothing else goes. It goes before every other job that waits there.
       </p>
       <label className="site-reason">
         Who is to hear how it ends (e-mail)

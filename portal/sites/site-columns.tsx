@@ -6,6 +6,7 @@ import type { Column } from '../ui/data-table.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { StateBadge } from '../ui/state-badge.tsx'
 import { isOn, JOB_COUNTS, jobsHref, jobsIn, nextDowntime, simulatorsOf, siteHref } from './site-list.ts'
+import { byWords, isExcluded } from './site-words.ts'
 
 interface CountProps {
   readonly of: number | undefined
@@ -47,14 +48,19 @@ export const SITE_COLUMNS: readonly Column<SiteView>[] = [
     id: 'state',
     title: 'State',
     value: ({ status }) => SITE_STATES.indexOf(status.state),
-    cell: ({ status }) => <StateBadge state={status.state} />,
+    cell: ({ status }) => (
+      <>
+        <StateBadge state={status.state} />
+        {isExcluded(status) && <span className="quiet small"> by self-tests</span>}
+      </>
+    ),
   },
   {
     id: 'reason',
     title: 'Why',
     value: ({ status }) => status.reason,
     cell: ({ status: { reason, by } }) => (
-      <span className="sites-reason" title={`${reason} (${by})`}>
+      <span className="sites-reason" title={`${reason} (${byWords(by)})`}>
         {reason}
       </span>
     ),

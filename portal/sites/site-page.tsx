@@ -16,8 +16,9 @@ import { SiteFacts } from './site-facts.tsx'
 import { SiteFailures } from './site-failures.tsx'
 import { SiteJobs } from './site-jobs.tsx'
 import { isOn, nextDowntime } from './site-list.ts'
+import { SiteMoves } from './site-moves.tsx'
 import { SitePilots } from './site-pilots.tsx'
-import { STATE_WORDS } from './site-words.ts'
+import { byWords, isExcluded, STATE_WORDS } from './site-words.ts'
 import './sites.css'
 import { StateDialog } from './state-dialog.tsx'
 
@@ -52,6 +53,7 @@ export default function SitePage() {
             {operator && <SitePilots site={site} />}
             <SelfTest site={view} operator={operator} />
             <SiteFailures site={site} />
+            <SiteMoves site={site} />
           </>
         )}
       </Answered>
@@ -67,9 +69,17 @@ function Story({ site }: { readonly site: SiteView }) {
   return (
     <div className={`site-story ${status.state}`} role="status">
       <p>
-        <strong>{STATE_WORDS[status.state]}</strong> Since <Instant at={status.changedAt} /> by {status.by}:{' '}
-        {status.reason}
+        <strong>
+          {isExcluded(status) && 'Excluded by self-tests. '}
+          {STATE_WORDS[status.state]}
+        </strong>{' '}
+        Since <Instant at={status.changedAt} /> by {byWords(status.by)}: {status.reason}
       </p>
+      {site.withheld !== undefined && (
+        <p>
+          <strong>Its self-tests fail.</strong> {site.withheld}
+        </p>
+      )}
       {live?.shortage !== undefined && <p>Fewer pilots start than are wanted: {live.shortage}</p>}
       {next !== undefined && (
         <p>

@@ -11,6 +11,7 @@ import { AS_SITES_ARE_COUNTED } from '../ui/following.ts'
 import { Page } from '../ui/page.tsx'
 import { SITE_COLUMNS } from './site-columns.tsx'
 import { choicesOf, SITE_FILTERS, type SiteFilter, sitesAsked } from './site-list.ts'
+import { SiteNotices } from './site-notices.tsx'
 import './sites.css'
 
 export default function SitesPage() {
@@ -35,6 +36,7 @@ function SiteList({ sites, operator }: { readonly sites: readonly SiteView[]; re
   if (sites.length === 0) return <NoSites />
   return (
     <>
+      <SiteNotices sites={sites} />
       <search className="row sites-filters">
         {SITE_FILTERS.map((filter) => (
           <Filter key={filter} filter={filter} sites={sites} />

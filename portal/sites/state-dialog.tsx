@@ -23,9 +23,12 @@ export function StateDialog(props: StateProps) {
 function StateForm({ site: { site, status }, close }: StateProps & { readonly close: () => void }) {
   const [state, setState] = useState<SiteState>()
   const [reason, setReason] = useState('')
-  const done = useDone('setSiteState', ['listSites', 'readSite', 'listJobs', 'readService'])
+  const [wished, setWished] = useState<boolean>()
+  const mayBeMoved = state === 'online' || state === 'test'
+  const automatic = mayBeMoved && (wished ?? state === 'online')
+  const done = useDone('setSiteState', ['listSites', 'readSite', 'readSiteHistory', 'listJobs', 'readService'])
   const put = () => {
-    const body = { state: state ?? status.state, reason: reason.trim() }
+    const body = { state: state ?? status.state, reason: reason.trim(), automatic }
     done.mutate({ params: { site }, body }, { onSuccess: close })
   }
   return (
@@ -38,7 +41,7 @@ function StateForm({ site: { site, status }, close }: StateProps & { readonly cl
     >
       <fieldset className="site-states">
         <legend>Its state; it is {status.state} now</legend>
-        {SITE_STATES.filter((each) => each !== status.state).map((each) => (
+        {SITE_STATES.map((each) => (
           <label key={each}>
             <input type="radio" name="state" required checked={state === each} onChange={() => setState(each)} />
             <span>
@@ -47,6 +50,15 @@ function StateForm({ site: { site, status }, close }: StateProps & { readonly cl
           </label>
         ))}
       </fieldset>
+      {mayBeMoved && (
+        <label className="site-automatic">
+          <input type="checkbox" checked={automatic} onChange={({ target }) => setWished(target.checked)} />
+          <span>
+            Leave it to its self-tests from then on: two that fail in a row put it to test, two that pass put it online.
+            Otherwise it stays where you put it.
+          </span>
+        </label>
+      )}
       <label className="site-reason">
         Why? Everybody who looks at the site reads it.
         <textarea

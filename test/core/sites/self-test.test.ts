@@ -6,8 +6,9 @@ import { SiteView } from '../../../core/contract/sites.ts'
 import { startSelfTest } from '../../../core/sites/self-test.ts'
 import { readSite } from '../../../core/sites.ts'
 import { submitTask } from '../../../core/submission.ts'
+import { sweepBoards } from '../../../core/sweep.ts'
 import { OPERATOR } from '../past-tasks.ts'
-import { siteOf, statusOf } from '../sample.ts'
+import { siteOf, statusOf, taskOf } from '../sample.ts'
 import { type Service, serviceWith } from '../service-in-memory.ts'
 
 const EMAIL = 'grace@example.org'
@@ -62,4 +63,19 @@ test('a site that gives no jobs to its pilots, or is not there, is not tested', 
   await assert.rejects(startSelfTest(service.world, OPERATOR, 'A', EMAIL), /A is offline \(disks\)/)
   await assert.rejects(startSelfTest(service.world, OPERATOR, 'nowhere', EMAIL), /There is no site nowhere/)
   assert.equal((await readSite(service.world, 'A')).selfTest, undefined)
+})
+
+test('it finds room in a full queue, and is not taken out of it when what else waits there is', async () => {
+  const service = await twoSites()
+  await service.world.sites.setStatus('A', statusOf('online'))
+  await service.addTask(taskOf({ taskId: 70 }, 20, { site: 'A' }))
+  await service.deliver()
+  const claimable = async () => (await service.world.jobs.claimable('A#0', 99, 'first')).map(({ pandaId }) => pandaId)
+  const full = await claimable()
+  const { taskId } = await startSelfTest(service.world, OPERATOR, 'A', EMAIL)
+  await checked(service, taskId)
+  assert.deepEqual(await claimable(), [taskId * 1_000_000, ...full])
+  await service.world.sites.setStatus('A', statusOf('test'))
+  await sweepBoards(service.world)
+  assert.deepEqual(await claimable(), [taskId * 1_000_000])
 })
