@@ -23,7 +23,10 @@ const BAD = `${GOOD}object a 53.01 -27.41 20 ../sky/sed_flat.txt 0 0 0 0 0 0 poi
 
 const text = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) })
 
-async function upload(page: Page, ...files: readonly ReturnType<typeof text>[]): Promise<void> {
+async function upload(
+  page: Page,
+  ...files: readonly { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }[]
+): Promise<void> {
   const chosen = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Choose files' }).click()
   await (await chosen).setFiles(files)
