@@ -68,7 +68,7 @@ function optionsOf(title: string): Omit<uPlot.Options, 'width' | 'height'> {
     ],
     series: [
       { label: 'Since start', value: (_, seconds) => duration(seconds ?? undefined) },
-      { label: title, stroke: curve, width: 1.5 },
+      { label: title, stroke: curve, width: 1.5, points: { fill: curve, size: 4 } },
       { label: 'Asked for', stroke: limit, width: 1, dash: [4, 4], points: { show: false } },
     ],
   }
