@@ -74,9 +74,11 @@ const callsForPlanning = ({ state, planned, wanted, rerun }: Task): boolean =>
 /** Takes up what headers call for when its messages were given up: a queue tries each a few times only. */
 export async function sweepTasks(
   world: Pick<World, 'clock' | 'tasks' | 'queues'>,
+  census = new Census(),
 ): Promise<{ readonly unplanned: number }> {
   let unplanned = 0
   for await (const task of world.tasks.since(daysBefore(world.clock.now(), OPEN_DAYS))) {
+    census.countTask(task)
     if (!callsForPlanning(task)) continue
     unplanned += 1
     await world.queues.send('planning', { task: task.taskId, what: 'task' })
@@ -103,7 +105,7 @@ export async function sweepBoards(
     open += 1
     census.countBoard(board)
     await verifyHolding(world, board)
-    if (world.random.fraction() < share) await rereadJobs(world, board, census)
+    if (world.random.fraction() < share) await rereadJobs(world, board, census, sites)
     else await glanceAt(world, board, hasRoom)
   }
   return { open }
@@ -118,13 +120,13 @@ async function verifyHolding(world: SweepWorld, board: Board): Promise<void> {
     if (state === 'holding') await verifyHeld(world, pandaIdOf({ ...board, index }))
 }
 
-async function rereadJobs(world: SweepWorld, board: Board, census: Census): Promise<void> {
+async function rereadJobs(world: SweepWorld, board: Board, census: Census, sites: readonly SiteItem[]): Promise<void> {
   const open = litCells(board).filter((cell) => cell.state !== 'finished' || cell.stage === 'prepare')
   const jobs = await mergeJobs(
     world,
     open.map(({ index }) => pandaIdOf({ ...board, index })),
   )
-  census.countJobs(jobs, world.clock.now())
+  census.countJobs(board, jobs, { sites, now: world.clock.now() })
 }
 
 /** Acts on the cells as they are; jobs without a place are tried again while some site has room. */

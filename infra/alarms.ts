@@ -166,13 +166,13 @@ const standing = (of: Watched): AlarmDefinition[] =>
       name: 'jobs-wait',
       state: 'activated',
       seconds: 6 * HOUR,
-      says: 'A placed job has waited six hours for a slot. `imsim sites` shows where no pilot comes: a pool at its limit, a site without pilots, a launch that fails.',
+      says: 'A placed job has waited six hours for a slot. The dashboard’s graph of the oldest waiting says why, and `imsim sites` where: a pool at its limit, a site without pilots, a launch that fails.',
     },
     {
       name: 'jobs-unplaced',
       state: 'defined',
       seconds: 6 * HOUR,
-      says: 'A job has waited six hours for a site. `imsim job PANDAID` says why, site by site: put one online, raise its slots, or tell the user.',
+      says: 'A job has waited six hours for a site. The dashboard’s graph of the oldest waiting says why, and `imsim job PANDAID` site by site: put one online, raise its slots, or tell the user.',
     },
     {
       name: 'jobs-not-begun',
@@ -190,8 +190,9 @@ const standing = (of: Watched): AlarmDefinition[] =>
     ...told,
     ...own(of, 'OldestWait', { State: state }),
     statistic: 'Maximum' as const,
-    periodSeconds: 5 * MINUTE,
-    periods: 2,
+    // A sweep looks at a tenth of the visits, picked by chance: in five minutes it may miss the one that waits.
+    periodSeconds: HOUR,
+    periods: 1,
     atLeast: seconds,
   }))
 

@@ -8,6 +8,8 @@ import { logLine } from './log.ts'
 export const METRICS = {
   Jobs: { unit: 'Count', by: 'State' },
   OldestWait: { unit: 'Seconds', by: 'State' },
+  /** By what they wait for, with their state: of so few kinds as core/why-waiting.ts has. */
+  OldestWaitByReason: { unit: 'Seconds', by: 'Reason' },
   Pilots: { unit: 'Count', by: 'Site' },
   Slots: { unit: 'Count', by: 'Site' },
   BusySlots: { unit: 'Count', by: 'Site' },
@@ -57,9 +59,14 @@ export function measure(namespace: string | undefined, measures: readonly Measur
 }
 
 /** An idle service measures nothing, for CloudWatch bills each metric by the hours in which it hears of it. */
-export function censusMeasures({ jobs, oldestSeconds, sites }: Census, late: number, lost: number): Measure[] {
+export function censusMeasures(
+  { jobs, oldestSeconds, oldestSecondsByWhy, sites }: Census,
+  late: number,
+  lost: number,
+): Measure[] {
   const jobsByState = [...jobs].map(([of, value]): Measure => ({ metric: 'Jobs', of, value }))
   const oldest = [...oldestSeconds].map(([of, value]): Measure => ({ metric: 'OldestWait', of, value }))
+  const byReason = [...oldestSecondsByWhy].map(([of, value]): Measure => ({ metric: 'OldestWaitByReason', of, value }))
   const pilots = [...sites].flatMap(([of, counted]): Measure[] => [
     { metric: 'Pilots', of, value: counted.pilots },
     { metric: 'Slots', of, value: counted.slots },
@@ -72,7 +79,7 @@ export function censusMeasures({ jobs, oldestSeconds, sites }: Census, late: num
           { metric: 'LatePilots', value: late },
           { metric: 'LostPilots', value: lost },
         ]
-  return [...jobsByState, ...oldest, ...pilots, ...lateness]
+  return [...jobsByState, ...oldest, ...byReason, ...pilots, ...lateness]
 }
 
 /** Nothing while every site passes. */

@@ -12,7 +12,7 @@ export async function handler() {
   const { world, environment } = wiring()
   const census = new Census()
   const pilots = await sweepPilots(world, census)
-  const swept = { ...pilots, ...(await sweepTasks(world)), ...(await sweepBoards(world, census, REREAD_SHARE)) }
+  const swept = { ...pilots, ...(await sweepTasks(world, census)), ...(await sweepBoards(world, census, REREAD_SHARE)) }
   measure(environment.metricsNamespace, censusMeasures(census, pilots.late, pilots.lapsed))
   const watched = await watchSites(world)
   measure(environment.metricsNamespace, watchMeasures(watched))

@@ -6,18 +6,8 @@ import type { Job } from '../job.ts'
 import type { Advance, ChosenSite, Placement } from '../placement.ts'
 import type { Task } from '../task.ts'
 import type { SiteItem, World } from '../world.ts'
-import {
-  bestByWeight,
-  claimableAt,
-  mostWaiting,
-  type Request,
-  type Roomy,
-  refusalOf,
-  roomAt,
-  share,
-  weightOf,
-  wishOf,
-} from './weighing.ts'
+import { type Asking, judge, requestFor, wishOf } from './refusals.ts'
+import { bestByWeight, claimableAt, mostWaiting, type Roomy, roomAt, share, weightOf } from './weighing.ts'
 
 type PlacingWorld = Pick<World, 'clock' | 'settings' | 'jobs' | 'placements' | 'sites'>
 
@@ -43,28 +33,15 @@ export function claimCounter(world: Pick<World, 'jobs'>): ClaimCounter {
   }
 }
 
-/** What a job asks that may differ from its stage's other jobs. */
-type Asking = Pick<Job, 'needs' | 'refusedSites'> & { readonly onDemand?: boolean }
-
 /** The sites that may run the jobs, with their room, and in words why the others may not. */
 export async function roomyFor(world: PlacingWorld, counted: ClaimCounter, task: Task, jobs: readonly Asking[]) {
-  const request = requestOf(task, jobs, world.clock.now())
+  const request = requestFor(wishOf(task, task.quote), jobs, world.clock.now())
   const judged = judge(await world.sites.all(), request)
-  const willing = judged.filter(({ reason }) => reason === undefined).map(({ item }) => item)
-  const refused = judged.flatMap(({ item, reason }) => (reason === undefined ? [] : [{ site: item.site.site, reason }]))
+  const willing = judged.filter(({ refusal }) => refusal === undefined).map(({ item }) => item)
+  const refused = judged.flatMap(({ item, refusal }) =>
+    refusal === undefined ? [] : [{ site: item.site.site, reason: refusal.reason }],
+  )
   return { roomy: await withRoom(world, counted, willing, task.selfTest ? 1 : 0), refused }
-}
-
-/**
- * Sites where the jobs failed or lost their workers are the last resort: where there is no other, they are tried again
- * until the budget of the failure is spent, or a job would wait for ever.
- */
-function judge(items: readonly SiteItem[], request: Request) {
-  const judgedFor = (of: Request) => items.map((item) => ({ item, reason: refusalOf(item, of) }))
-  const strictly = judgedFor(request)
-  return strictly.some(({ reason }) => reason === undefined)
-    ? strictly
-    : judgedFor({ ...request, refusedSites: [], onDemand: false })
 }
 
 /** Decides for the open jobs, or takes the decision up that an earlier delivery of the message has saved. */
@@ -95,22 +72,6 @@ const advanceOf = (task: Task, chosen: ChosenSite, { stage }: Placement): Advanc
 /** The quote's CPU seconds of one job; prepare and collect are small change. */
 function cpuSecondsPerJob({ quote }: Task, stage: string): number {
   return stage === 'simulate' ? Math.max(1, Math.round((quote.cpuHours * 3600) / Math.max(1, quote.jobs))) : 1
-}
-
-function requestOf(task: Task, jobs: readonly Asking[], now: string): Request {
-  const needs = jobs.map((job) => job.needs)
-  return {
-    needs: {
-      memoryMiB: Math.max(...needs.map((of) => of.memoryMiB)),
-      wallSeconds: Math.max(...needs.map((of) => of.wallSeconds)),
-      diskMiB: Math.max(...needs.map((of) => of.diskMiB)),
-      cores: Math.max(...needs.map((of) => of.cores)),
-    },
-    ...wishOf(task, task.quote),
-    refusedSites: [...new Set(jobs.flatMap((job) => job.refusedSites))],
-    onDemand: jobs.some((job) => job.onDemand === true),
-    now,
-  }
 }
 
 async function makePlacement(

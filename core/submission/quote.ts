@@ -2,7 +2,7 @@
 import { type Estimate, estimateVisit } from '../../phosim/estimate.ts'
 import { headerNumber } from '../../phosim/header.ts'
 import { prospectsOf } from '../brokerage/prospects.ts'
-import { type Request, refusalOf, wishOf } from '../brokerage/weighing.ts'
+import { type Request, refusalOf, wishOf } from '../brokerage/refusals.ts'
 import { MAX_SNAPS } from '../contract/identifiers.ts'
 import { BEST_AVAILABLE, type Quote } from '../contract/submission.ts'
 import { needsOf } from '../planning/needs.ts'

@@ -6,6 +6,7 @@ import {
   GraphWidget,
   type IMetric,
   type IWidget,
+  LegendPosition,
   MathExpression,
   Metric,
   TextWidget,
@@ -15,20 +16,21 @@ import { METRICS, type MetricName } from '../../lambdas/metrics.ts'
 import type { Watched } from '../alarms.ts'
 
 const HELP = `## ImSim on Demand
-**Jobs wait?** \`imsim status ID\` and the portal say why, job by job: no room, no site for it, no pilot yet, held scouts.
+**Jobs wait?** The graph beside their number says for what, and docs/operations/alarms.md what to do about each; of one task \`imsim status ID\` and the portal say it job by job.
 **A site is red?** \`imsim sites\` says why no pilot comes. **An alarm?** Its text says what to do; more is in docs/operations.
 The service measures nothing while nothing runs: empty graphs are idle ones.`
 
+const QUARTER = 6
 const THIRD = 8
 const HALF = 12
 
-/** A line for each value of the metric's dimension, whatever values there come to be. */
-function each({ namespace }: Watched, metric: MetricName, statistic: string, seconds: number): IMetric {
+/** A line for each value of the metric's dimension, whatever values there come to be, and behind its name what is said. */
+function each({ namespace }: Watched, metric: MetricName, statistic: string, seconds: number, of = ''): IMetric {
   const { by } = METRICS[metric]
   const schema = by === undefined ? namespace : `${namespace},${by}`
   return new MathExpression({
     expression: `SEARCH('{${schema}} MetricName="${metric}"', '${statistic}', ${seconds})`,
-    label: by === undefined ? metric : `\${PROP('Dim.${by}')}`,
+    label: by === undefined ? metric : `\${PROP('Dim.${by}')}${of}`,
     usingMetrics: {},
     period: Duration.seconds(seconds),
   })
@@ -60,6 +62,8 @@ const ofApi = ({ apiId }: Watched, metricName: string, statistic: string): Metri
 
 const DAY = 86_400
 const MINUTE = 60
+/** A sweep looks at the jobs of a tenth of the visits, picked by chance: within so long, at those of 96 in 100. */
+const MOST_LOOKED_AT = 30 * MINUTE
 
 export function rowsOf(watched: Watched, alarms: readonly Alarm[]): IWidget[][] {
   const queues = Object.keys(QUEUES)
@@ -73,21 +77,31 @@ export function rowsOf(watched: Watched, alarms: readonly Alarm[]): IWidget[][] 
     ],
     [
       graph('Jobs by state', THIRD, [each(watched, 'Jobs', 'Maximum', MINUTE)], true),
-      graph('Oldest waiting by state, seconds', THIRD, [each(watched, 'OldestWait', 'Maximum', MINUTE)]),
-      graph('Attempts ended by outcome, each 5 minutes', THIRD, [each(watched, 'Attempts', 'Sum', 5 * MINUTE)], true),
+      new GraphWidget({
+        title: 'Oldest waiting by state and why, seconds',
+        width: 2 * THIRD,
+        height: 6,
+        left: [each(watched, 'OldestWaitByReason', 'Maximum', MOST_LOOKED_AT)],
+        leftYAxis: { min: 0 },
+        legendPosition: LegendPosition.RIGHT,
+      }),
     ],
     [
       graph('Pilots by site', THIRD, [each(watched, 'Pilots', 'Maximum', MINUTE)], true),
-      graph('Busy slots by site', THIRD, [each(watched, 'BusySlots', 'Maximum', MINUTE)], true),
+      graph('Slots by site, and how many are busy', THIRD, [
+        each(watched, 'Slots', 'Maximum', MINUTE, ': slots'),
+        each(watched, 'BusySlots', 'Maximum', MINUTE, ': busy'),
+      ]),
       graph('Pilots late and lost', THIRD, [
         each(watched, 'LatePilots', 'Maximum', MINUTE),
         each(watched, 'LostPilots', 'Sum', MINUTE),
       ]),
     ],
     [
-      graph('Failures by class, each hour', THIRD, [each(watched, 'Failures', 'Sum', 60 * MINUTE)], true),
-      graph('CPU seconds by site, each day', THIRD, [each(watched, 'CpuSeconds', 'Sum', DAY)], true),
-      graph('Cost of computing by site, US$ each day', THIRD, [each(watched, 'CostUsd', 'Sum', DAY)], true),
+      graph('Attempts ended by outcome, each 5 minutes', QUARTER, [each(watched, 'Attempts', 'Sum', 5 * MINUTE)], true),
+      graph('Failures by class, each hour', QUARTER, [each(watched, 'Failures', 'Sum', 60 * MINUTE)], true),
+      graph('CPU seconds by site, each day', QUARTER, [each(watched, 'CpuSeconds', 'Sum', DAY)], true),
+      graph('Cost of computing by site, US$ each day', QUARTER, [each(watched, 'CostUsd', 'Sum', DAY)], true),
     ],
     [
       graph(

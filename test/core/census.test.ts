@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Census } from '../../core/census.ts'
-import { sweepBoards, sweepPilots } from '../../core/sweep.ts'
-import { planned } from './protocol/passages.ts'
-import { addPilot } from './sample.ts'
+import { sweepBoards, sweepPilots, sweepTasks } from '../../core/sweep.ts'
+import { planned, submit } from './protocol/passages.ts'
+import { addPilot, siteOf } from './sample.ts'
+import { serviceWith } from './service-in-memory.ts'
 
 test('The sweep counts jobs by state, how long the oldest of them waits, and pilots and their busy slots by site', async () => {
   const { service, pilot } = await planned()
@@ -18,6 +19,20 @@ test('The sweep counts jobs by state, how long the oldest of them waits, and pil
   await pilot.ask()
   await sweepPilots(service.world, census)
   assert.deepEqual([...census.sites], [['A', { pilots: 2, slots: 4, busySlots: 1 }]])
+})
+
+test('The sweep tells what the oldest jobs wait for, and reads no site and no placement for it', async () => {
+  const service = await serviceWith([siteOf('A', { memoryMiB: 1000 })])
+  const { world } = service
+  await submit(service)
+  world.clock.advance(100)
+  const read: string[] = []
+  world.faults.step = async (name) => void (/^before (sites|placements)\./.test(name) && read.push(name))
+  const census = new Census()
+  await sweepTasks(world, census)
+  await sweepBoards(world, census)
+  assert.deepEqual([...census.oldestSecondsByWhy], [['defined: too much memory', 100]])
+  assert.deepEqual(read, ['before sites.all'])
 })
 
 test('Lost pilots, and visits that have settled, are not counted', async () => {

@@ -267,6 +267,17 @@ test('every alarm watches something that there is', () => {
   none(dead.filter((name) => !watched.includes(String(name))).map(String))
 })
 
+test('the dashboard shows the oldest waiting by state and why, and every metric that the service tells', () => {
+  const [dashboard] = propertiesOf(production, 'AWS::CloudWatch::Dashboard')
+  const body = plain(dashboard?.DashboardBody)
+  assert.match(body, /Oldest waiting by state and why, seconds/)
+  // One line for each reason that there is now.
+  assert.match(body, /SEARCH\('\{ImSim\/prod,Reason\} MetricName=[\\"]+OldestWaitByReason/)
+  const shown = Object.keys(METRICS).filter((metric) => body.includes(`MetricName=\\\\\\"${metric}\\\\\\"`))
+  const inAlarms = alarms.map(({ MetricName }) => MetricName)
+  none(Object.keys(METRICS).filter((metric) => !shown.includes(metric) && !inAlarms.includes(metric)))
+})
+
 test('the month has a budget that warns before it is spent', () => {
   const [budget] = propertiesOf(
     synthesize({ budgetUsd: 25, alarmMail: 'operators@example.org' }),

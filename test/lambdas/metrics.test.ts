@@ -55,6 +55,7 @@ describe('what is measured', () => {
     const census = new Census()
     census.jobs.set('running', 3)
     census.oldestSeconds.set('activated', 61)
+    census.oldestSecondsByWhy.set('activated: slots are busy', 61)
     census.sites.set('A', { pilots: 1, slots: 4, busySlots: 3 })
     const failure = { class: 'memory', code: 'killed', message: 'too large' } as const
     const failed = reportMeasures({ outcome: 'failed', lease: 'l', usage: USAGE, failure, outputs: [] }, 'A', 0.02)
@@ -72,11 +73,13 @@ describe('what is measured', () => {
     const census = new Census()
     census.jobs.set('running', 3)
     census.oldestSeconds.set('activated', 61)
+    census.oldestSecondsByWhy.set('activated: slots are busy', 61)
     census.sites.set('A', { pilots: 1, slots: 4, busySlots: 3 })
     const words = censusMeasures(census, 2, 1).map(({ metric, of = '', value }) => `${metric} ${of} ${value}`)
     assert.deepEqual(words, [
       'Jobs running 3',
       'OldestWait activated 61',
+      'OldestWaitByReason activated: slots are busy 61',
       'Pilots A 1',
       'Slots A 4',
       'BusySlots A 3',
