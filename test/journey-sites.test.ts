@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Client } from '../core/contract/client.ts'
 import type { SiteView } from '../core/contract/sites.ts'
+import { Granted } from './journey/granted.ts'
 import { Service } from './journey/laptop-service.ts'
 import { eventually, PATIENCE_SECONDS } from './patience.ts'
 import { PilotProcess } from './pilot/pilot-process.ts'
@@ -169,5 +170,11 @@ describe('What a person has said', () => {
     await eventually('the sweep has come by', sweeps)
     assert.deepEqual([await stateOf('GRID-A'), await stateOf('GRID-B')], ['online', 'brokeroff'])
     assert.equal((await readSite('GRID-A')).selfTest?.taskId, before)
+  })
+})
+
+describe('All that the Lambdas have asked of AWS meanwhile', () => {
+  it('is granted to the roles that the cloud gives them', async () => {
+    assert.deepEqual((await Granted.read(service.calls)).refused, [])
   })
 })

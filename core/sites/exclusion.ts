@@ -73,6 +73,10 @@ export interface Verdicts {
   readonly withheld: ReadonlyMap<string, string>
 }
 
+/** What takes a site out, and what brings it back. */
+const FAILING = ['failed', POLICY.failuresToExclude] as const
+const PASSING = ['passed', POLICY.passesToReturn] as const
+
 const hasStreak = (item: SiteItem, outcome: SelfTestStreak['outcome'], least: number): boolean => {
   const streak = streakOf(item)
   return streak?.outcome === outcome && streak.inARow >= least
@@ -83,8 +87,8 @@ export function verdictsOn(items: readonly SiteItem[], now: string): Verdicts {
   const left = items.filter((item) => isLeftToTests(item, now))
   const online = left.filter(({ status }) => status.state === 'online')
   const inTest = left.filter(({ status }) => status.state === 'test')
-  const returning = inTest.filter((item) => hasStreak(item, 'passed', POLICY.passesToReturn))
-  const failing = online.filter((item) => hasStreak(item, 'failed', POLICY.failuresToExclude))
+  const returning = inTest.filter((item) => hasStreak(item, ...PASSING))
+  const failing = online.filter((item) => hasStreak(item, ...FAILING))
   const excluded = inTest.filter(({ status }) => status.by === BY_SELF_TEST)
   const [bad, all] = [failing.length + excluded.length, online.length + excluded.length]
   const back = returning.map((item) => ({ item, to: 'online' as const, reason: passedWords(item) }))
@@ -118,9 +122,9 @@ export const suspicions = (hours: readonly FailureHour[]): number =>
     .reduce((sum, [name, count]) => sum + (isClass(name) && WEIGHTS[name].makesSuspect ? count : 0), 0)
 
 /**
- * Whether a self-test is to be started. At once where the last one speaks against the site's state, since another may
- * settle it; else once in an interval: of a site in test, and of one online if it has pilots and jobs fail there
- * (`isSuspect`). Never where no pilot is and none can be started.
+ * Whether a self-test is to be started. At once where those before speak against the site's state and one more may settle
+ * it; else once in an interval: of a site in test, of one that fails and is spared, and of one that has pilots and where
+ * jobs fail (`isSuspect`). Never where no pilot is and none can be started.
  */
 export async function isTestDue(
   item: SiteItem,
@@ -131,9 +135,11 @@ export async function isTestDue(
   const { site, status, live, selfTest } = item
   const hasPilots = (live?.pilots ?? 0) > 0
   if (!isLeftToTests(item, now) || isUnderWay(item) || (site.pool.kind === 'none' && !hasPilots)) return false
-  if (streakOf(item)?.outcome === (status.state === 'online' ? 'failed' : 'passed')) return true
+  const [against, settles] = status.state === 'online' ? FAILING : PASSING
+  const isDoubtful = streakOf(item)?.outcome === against
+  if (isDoubtful && !hasStreak(item, against, settles)) return true
   if (selfTest !== undefined && secondsBetween(selfTest.startedAt, now) < intervalSeconds) return false
-  return status.state === 'test' || (hasPilots && (await isSuspect()))
+  return status.state === 'test' || isDoubtful || (hasPilots && (await isSuspect()))
 }
 
 const isUnderWay = ({ selfTest }: SiteItem): boolean => selfTest !== undefined && selfTest.judged !== true

@@ -26,7 +26,7 @@ export function SelfTest({ site, operator }: SelfTestProps) {
           <>
             <StateBadge state={selfTest.state} />
             <span>
-              {resultWords(selfTest.state)} <TestTask test={selfTest} operator={operator} />, started{' '}
+              {RESULTS[selfTest.state] ?? 'It did not pass.'} <TestTask test={selfTest} operator={operator} />, started{' '}
               <Instant at={selfTest.startedAt} />
               {selfTest.by !== undefined && ` by ${selfTest.by === BY_SELF_TEST ? 'the service' : selfTest.by}`}
             </span>
@@ -50,8 +50,8 @@ function TestTask({ test: { taskId, by }, operator }: { readonly test: Test; rea
 function Streak({ streak: { outcome, inARow, because } }: { readonly streak: NonNullable<Test['streak']> }) {
   return (
     <p>
-      {inARow === 1 ? `The last that ended ${outcome}` : `The last ${inARow} that ended all ${outcome}`}
-      {because === undefined ? '.' : `: ${because}`}
+      {inARow === 1 ? `The last that ended has ${outcome}` : `The last ${inARow} that ended have all ${outcome}`}
+      {because === undefined ? '.' : `: ${because.replace(/\.?$/, '.')}`}
     </p>
   )
 }
@@ -62,8 +62,6 @@ const RESULTS: Readonly<Record<string, string>> = {
   running: 'It runs.',
   cancelled: 'It was stopped.',
 }
-
-const resultWords = (state: string): string => RESULTS[state] ?? 'It did not pass: see why.'
 
 function TestDialog({ site }: { readonly site: string }) {
   return (

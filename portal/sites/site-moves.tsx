@@ -35,22 +35,22 @@ const Moves = ({ moves }: { readonly moves: readonly SiteStatus[] }) => (
       <tr>
         <th scope="col">When</th>
         <th scope="col">To</th>
-        <th scope="col">By</th>
-        <th scope="col">Why</th>
+        <th scope="col">By whom, and why</th>
       </tr>
     }
   >
     <tbody>
       {moves.map(({ changedAt, state, by, reason }) => (
         <tr key={changedAt}>
-          <th scope="row" className="site-move-when">
+          <th scope="row">
             <Instant at={changedAt} />
           </th>
           <td>
             <StateBadge state={state} />
           </td>
-          <td>{byWords(by)}</td>
-          <td className="site-move-why">{reason}</td>
+          <td className="site-move-why">
+            <span className="quiet">{byWords(by)}:</span> {reason}
+          </td>
         </tr>
       ))}
     </tbody>

@@ -67,7 +67,7 @@ function Story({ site }: { readonly site: SiteView }) {
   const now = new Date().toISOString()
   const next = nextDowntime(site, now)
   return (
-    <div className={`site-story ${status.state}`} role="status">
+    <div className={`site-story ${site.withheld === undefined ? status.state : 'withheld'}`} role="status">
       <p>
         <strong>
           {isExcluded(status) && 'Excluded by self-tests. '}

@@ -167,6 +167,7 @@ test('when more than a third of the sites fail at once none goes to test, and th
   )
   assert.match((await readSite(story.world, 'A')).withheld ?? '', /2 of the 5 sites .* none is excluded/)
   assert.equal((await readSite(story.world, 'C')).withheld, undefined)
+  assert.equal(await story.work('A', 'badly'), 0, 'nor are they tested on and on')
 })
 
 test('a site that a person has put somewhere stays there, be it in the moment in which the sweep looks', async () => {

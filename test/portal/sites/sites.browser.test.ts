@@ -54,6 +54,26 @@ test('an operator puts a site into another state with a reason, which then stand
   assert.deepEqual([status.state, status.by], ['brokeroff', 'olga'])
 })
 
+test(
+  'an operator keeps a site where it is, or leaves it to its self-tests, and its page tells which',
+  NONE,
+  async () => {
+    const { open } = started()
+    const page = await open('/sites/LOCAL-A', { user: 'olga', operator: true })
+    await page.getByText('When jobs fail here a self-test looks').waitFor()
+    await page.getByRole('button', { name: 'Change its state' }).click()
+    await page.getByRole('radio', { name: /paused/ }).check()
+    assert.equal(await page.getByRole('checkbox').count(), 0, 'self-tests move it between online and test alone')
+    await page.getByRole('radio', { name: /online/ }).check()
+    await page.getByRole('checkbox', { name: /Leave it to its self-tests/, checked: true }).uncheck()
+    await page.getByLabel(/Why\?/).fill('I know better')
+    await page.getByRole('button', { name: 'Put LOCAL-A to online' }).click()
+    await page.getByText('It stays online, whatever self-tests say: olga has put it there.').waitFor()
+    const moves = page.getByRole('region', { name: 'Changes of its state, newest first' })
+    await moves.getByRole('row').filter({ hasText: 'olga: I know better' }).waitFor()
+  },
+)
+
 test('an operator gets a command with a token that ends, for as many pilots as were asked for', NONE, async () => {
   const page = await started().open('/sites/LOCAL-A', { user: 'olga', operator: true })
   await page.getByRole('button', { name: 'Start a pilot there' }).click()
