@@ -16,6 +16,11 @@ const FIELD_PIXELS = 2.1 * 18_000
 export const trimMarginPixels = (magnorm: number): number =>
   magnorm > 20 ? MARGIN_PIXELS : MARGIN_PIXELS + 2.5 ** (17 - magnorm)
 
+/** What is said where no sensor has as many objects as `minsource` asks. */
+export const tooFewObjects = (least: number): string =>
+  `${least === 1 ? 'No object falls on any' : `Fewer than ${least} objects fall on each`} of the wanted sensors: check pointing ` +
+  'and rotation against the catalog, or set minsource 0.'
+
 interface Place {
   readonly index: number
   readonly x: number

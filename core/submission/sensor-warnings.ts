@@ -54,6 +54,7 @@ export function darkWarnings(looks: readonly Look[], sensors: readonly string[])
 
 function isDark({ objectsBySensor, header }: Look, sensors: readonly string[]): boolean {
   if (objectsBySensor === undefined) return false
-  const least = headerNumber(header, 'minsource')
+  // Darks and flats have no sources, so none is asked of their sensors.
+  const least = headerNumber(header, 'telconfig') === 0 ? headerNumber(header, 'minsource') : 0
   return sensors.every((sensor) => (objectsBySensor[sensor] ?? 0) < least)
 }

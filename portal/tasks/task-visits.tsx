@@ -1,5 +1,5 @@
 /** The visits of a task as a table, each with its mosaic in small; choosing one shows it below. */
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Link, useSearch } from 'wouter'
 import { isVisitSettled } from '../../core/contract/lifecycle.ts'
 import type { TaskView } from '../../core/contract/tasks.ts'
@@ -13,12 +13,28 @@ import { StateBadge } from '../ui/state-badge.tsx'
 type Line = TaskView['visitList'][number]
 
 const SIZE = 56
+/** As tasks.css has it. */
+const ROW_PIXELS = 60
+const LINGERS_MS = 200
+
+/** Rows that fly past on the way through a thousand visits ask nothing. */
+function useLingers(): boolean {
+  const [lingers, setLingers] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLingers(true), LINGERS_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return lingers
+}
 
 function Thumbnail({ taskId, visit, state: known }: { readonly taskId: number } & Pick<Line, 'visit' | 'state'>) {
   const { data } = useAsked(
     'readVisit',
     { params: { taskId, visit } },
-    { follow: { while: ({ state }) => !isVisitSettled(known) || !isVisitSettled(state), soonestMs: 30_000 } },
+    {
+      follow: { while: ({ state }) => !isVisitSettled(known) || !isVisitSettled(state), soonestMs: 30_000 },
+      enabled: useLingers(),
+    },
   )
   const layer = useMemo(() => stateLayer((data?.cells ?? []).filter(({ sensor }) => sensor !== undefined)), [data])
   return <FocalPlaneThumbnail layer={layer} sizePixels={SIZE} />
@@ -91,7 +107,7 @@ export function TaskVisits({ task: { taskId, visitList } }: { readonly task: Tas
         rows={visitList}
         rowKey={({ visit }) => String(visit)}
         sortParameter="visits"
-        rowPixels={SIZE + 4}
+        rowPixels={ROW_PIXELS}
       />
     </section>
   )

@@ -144,6 +144,9 @@ interface ScrolledProps {
   readonly children: (index: number) => ReactNode
 }
 
+/** Rows are drawn so far above and below the window, for a quick scroll. */
+const OVERSCAN_PIXELS = 600
+
 /** Only rows near the window are drawn; empty rows above and below keep the height of the rest. */
 function Scrolled({ caption, count, rowPixels, head, children }: ScrolledProps) {
   const box = useRef<HTMLElement>(null)
@@ -151,7 +154,7 @@ function Scrolled({ caption, count, rowPixels, head, children }: ScrolledProps) 
     count,
     getScrollElement: () => box.current,
     estimateSize: () => rowPixels,
-    overscan: 20,
+    overscan: Math.ceil(OVERSCAN_PIXELS / rowPixels),
   })
   const items = virtual.getVirtualItems()
   const above = items[0]?.start ?? 0

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { PayloadOrder, PayloadResult } from '../../../core/contract/payload.ts'
 import { headerNumber } from '../../../phosim/header.ts'
+import { tooFewObjects } from '../../../phosim/sensor-counter.ts'
 import { PayloadFailure } from '../payload-failure.ts'
 import type { PhaseClock } from '../phase-clock.ts'
 import { backgroundSources } from './background.ts'
@@ -32,12 +33,7 @@ async function litSensors({ order, scratch, log }: GraphRun): Promise<Map<string
     if (count >= minimumSources(order)) lit.set(sensor, count)
   }
   if (lit.size > 0) return lit
-  throw new PayloadFailure(
-    'user',
-    'no-objects',
-    `None of the ${order.sensors.length} wanted sensors holds ${minimumSources(order)} objects: check the pointing ` +
-      'and rotation against the catalog, or set minsource 0.',
-  )
+  throw new PayloadFailure('user', 'no-objects', tooFewObjects(minimumSources(order)))
 }
 
 /** Refuses what would crash raytrace: it has room for so many sources, the sky's own among them. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PayloadOrder, PayloadResult } from '../../../core/contract/payload.ts'
 import { type Header, readHeaderLine } from '../../../phosim/header.ts'
 import { ObjectReader } from '../../../phosim/object-line.ts'
+import { tooFewObjects } from '../../../phosim/sensor-counter.ts'
 import { PayloadFailure } from '../payload-failure.ts'
 import { PhaseClock } from '../phase-clock.ts'
 import { bundleLines } from './bundle.ts'
@@ -60,8 +61,7 @@ function countLit(objects: Readonly<Record<string, number>>, least: number): num
   const counts = Object.values(objects)
   const lit = counts.filter((count) => count >= least).length
   if (lit > 0) return lit
-  const words = `None of the ${counts.length} wanted sensors holds ${least} objects: check pointing and rotation`
-  throw new PayloadFailure('user', 'no-objects', `${words} against the catalog, or set minsource 0.`)
+  throw new PayloadFailure('user', 'no-objects', tooFewObjects(least))
 }
 
 /** Writes work/visit/visit.json and work/sensors/<sensor>/objects.txt.gz; throws a PayloadFailure for bad input. */

@@ -104,6 +104,11 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
     await becomes(() => seeing(page).inputValue(), seeingOf(VISIT))
   })
 
+  await t.test('and sees where its objects fall, though the catalog itself points nowhere', async () => {
+    await page.getByText('Objects fall on 21 sensors.').waitFor()
+    await page.getByRole('button', { name: 'Choose these' }).waitFor()
+  })
+
   await t.test('and overrides a value, out of its range first, and gives it back', async () => {
     await seeing(page).fill('12')
     await page.getByText('Seeing is a number from 0 to 10 arcsec.').first().waitFor()
