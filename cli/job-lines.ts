@@ -26,7 +26,21 @@ const exposureText = ({ sensor, snap, stage }: JobRow): string =>
 
 export const jobTable = (jobs: readonly JobRow[], paint: Paint): string[] =>
   table(
-    ['>PANDAID', 'TASK', 'VISIT', 'WHAT', 'STATE', 'SITE', '>ATTEMPT', 'OWNER', 'FAILURE'],
+    [
+      '>PANDAID',
+      'TASK',
+      'VISIT',
+      'WHAT',
+      'STATE',
+      'SITE',
+      '>ATTEMPT',
+      'STARTED',
+      '>WALL',
+      '>CPU',
+      '>MEMORY',
+      'OWNER',
+      'FAILURE',
+    ],
     jobs.map((job) => [
       paint.bold(String(job.pandaId)),
       job.jobName,
@@ -35,22 +49,31 @@ export const jobTable = (jobs: readonly JobRow[], paint: Paint): string[] =>
       stateText(job.jobStatus, paint),
       job.computingSite ?? '',
       String(job.attempt),
+      job.startedAt === undefined ? '' : instantText(job.startedAt).slice(0, 16),
+      ...amounts(job.wallSeconds, job.cpuSeconds, job.memoryMiB),
       job.owner,
-      paint.red(job.failure ?? ''),
+      paint.red([job.failure, job.errorCode].join(' ').trim()),
     ]),
     paint,
   )
 
-function attemptRow(attempt: Attempt, paint: Paint): string[] {
+/** Wall time, CPU and memory, empty where they are not known. */
+function amounts(wallSeconds?: number, cpuSeconds?: number, memoryMiB?: number): string[] {
   const number = (value: number | undefined, text: (value: number) => string) =>
     value === undefined ? '' : text(value)
+  return [
+    number(wallSeconds, durationText),
+    number(cpuSeconds, durationText),
+    number(memoryMiB, (mib) => `${countText(Math.round(mib))} MiB`),
+  ]
+}
+
+function attemptRow(attempt: Attempt, paint: Paint): string[] {
   return [
     `${attempt.attempt}${attempt.winner ? paint.green(' ✓') : ''}`,
     attempt.site,
     stateText(attempt.outcome, paint),
-    number(attempt.wallSeconds, durationText),
-    number(attempt.cpuSeconds, durationText),
-    number(attempt.maxMemoryMiB, (mib) => `${countText(Math.round(mib))} MiB`),
+    ...amounts(attempt.wallSeconds, attempt.cpuSeconds, attempt.maxMemoryMiB),
     attempt.host ?? '',
     attempt.batchId ?? '',
     attempt.pilotId,

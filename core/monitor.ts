@@ -8,6 +8,7 @@ import { runningAttempts, visitAttempts } from './monitor/visit-attempts.ts'
 import { plannedVisit, visitView } from './monitor/visit-view.ts'
 import type { World } from './world.ts'
 
+export { listErrors } from './monitor/error-list.ts'
 export { listJobs } from './monitor/job-list.ts'
 export { readLog } from './monitor/job-log.ts'
 export { readScript } from './monitor/job-script.ts'

@@ -3,6 +3,7 @@ import { readService } from '../core/about.ts'
 import { openApiDocument } from '../core/contract/openapi.ts'
 import {
   listAttempts,
+  listErrors,
   listJobs,
   listTasks,
   listUsers,
@@ -24,6 +25,7 @@ async function handlers(): Promise<Handlers<'monitor'>> {
     readVisit: ({ params }, person) => readVisit(world, person, params.taskId, params.visit),
     listAttempts: ({ params }, person) => listAttempts(world, person, params.taskId, params.visit),
     listJobs: ({ query }, person) => listJobs(world, person, query),
+    listErrors: ({ query }, person) => listErrors(world, person, query),
     readJob: ({ params }, person) => readJob(world, person, params.pandaId),
     readLog: ({ params, query }, person) => readLog(world, person, params.pandaId, query),
     readScript: ({ params }, person) => readScript(world, person, params.pandaId),

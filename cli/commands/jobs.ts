@@ -17,6 +17,7 @@ const filters = {
   stage: text('prepare, simulate or collect'),
   produsername: text('Owner'),
   failure: text('Class of failure'),
+  errorcode: text('Code of failure, such as exit-139'),
   vo: text('Virtual organisation'),
   workinggroup: text('Working group'),
   transformation: text('Simulator'),

@@ -10,6 +10,8 @@ interface FailureRule {
   readonly again: 'here' | 'elsewhere' | 'more'
   readonly who: string
   readonly words: string
+  /** Whose it is to act, and how, once the budget is spent and nothing is tried again by itself. */
+  readonly spent: { readonly who: string; readonly words: string }
 }
 
 /**
@@ -23,37 +25,64 @@ export const FAILURES = {
     again: 'here',
     who: 'you',
     words: 'The input is wrong: change the catalog or the parameters, then re-run.',
+    spent: {
+      who: 'you',
+      words: 'The input is wrong: correct the catalog or the parameters, then run it again.',
+    },
   },
-  payload: { budget: 1, again: 'here', who: 'you', words: 'The simulation itself failed: read the log, then re-run.' },
+  payload: {
+    budget: 1,
+    again: 'here',
+    who: 'you',
+    words: 'The simulation itself failed: read the log, then re-run.',
+    spent: {
+      who: 'you',
+      words: 'The simulation itself failed, twice: read the log, change what it names, then run it again.',
+    },
+  },
   memory: {
     budget: 2,
     again: 'more',
     who: 'nobody',
     words: 'The job needed more memory; it is tried again with more.',
+    spent: {
+      who: 'you',
+      words: 'It did not fit even with more memory: take fewer sources, or name a site with more memory.',
+    },
   },
   time: {
     budget: 1,
     again: 'more',
     who: 'you',
     words: 'The job ran out of its time limit; ask for a longer site or less sky.',
+    spent: {
+      who: 'you',
+      words: 'It did not end within the time limit: name a site with a longer limit, or simulate less sky.',
+    },
   },
   site: {
     budget: 3,
     again: 'elsewhere',
     who: 'the site',
     words: 'The site could not run the job; it is tried elsewhere.',
+    spent: { who: 'the site', words: 'Several sites could not run it: name another site, or run it again later.' },
   },
   preempted: {
     budget: Number.POSITIVE_INFINITY,
     again: 'here',
     who: 'nobody',
     words: 'The worker went away; the job runs again.',
+    spent: { who: 'you', words: 'Its worker went away: run it again.' },
   },
   system: {
     budget: 3,
     again: 'here',
     who: 'the operator',
     words: 'The service itself failed; the operator has been told.',
+    spent: {
+      who: 'the operator',
+      words: 'The service itself failed and the operator has been told: run it again later.',
+    },
   },
 } as const satisfies Record<FailureClass, FailureRule>
 

@@ -79,7 +79,7 @@ export const alternatives = (text: string): ReadonlySet<string> =>
   new Set(text.split(/[|,]/).map((word) => word.trim()))
 
 /** Whether a job has what the query asks of each attribute. */
-export function filterOf(query: JobQuery): (attributes: Attributes) => boolean {
+export function filterOf(query: Pick<JobQuery, Attribute>): (attributes: Attributes) => boolean {
   const wanted = JOB_ATTRIBUTES.flatMap((name) => {
     const text = query[name]
     return text === undefined ? [] : [{ name, values: alternatives(text) }]

@@ -1,6 +1,6 @@
 /** The one sentence on a task: how it is, and what to do next. */
 import { visitState } from '../board.ts'
-import { REMEDIES } from './remedies.ts'
+import { FAILURES } from '../contract/failures.ts'
 import { failedJobs, type Images, imagesInWords, imagesOf, type TaskReport } from './task-report.ts'
 import { oneLine, plural } from './wording.ts'
 
@@ -89,4 +89,4 @@ function because({ failures }: TaskReport): string {
 }
 
 const remedy = ({ failures }: TaskReport): string =>
-  failures[0] === undefined ? 'Run it again.' : REMEDIES[failures[0].class]
+  failures[0] === undefined ? 'Run it again.' : FAILURES[failures[0].class].spent.words

@@ -1,9 +1,9 @@
 /** What a task's mail says, before it becomes plain text and HTML. */
 import { type Board, visitState } from '../board.ts'
 import type { CatalogFault } from '../contract/catalogs.ts'
+import { FAILURES } from '../contract/failures.ts'
 import { taskMay } from '../contract/lifecycle.ts'
 import { secondsBetween } from '../instants.ts'
-import { REMEDIES } from '../monitor/remedies.ts'
 import { type FailureGroup, failedJobs, type Images, imagesOf, type TaskReport } from '../monitor/task-report.ts'
 import { isStopped, sentenceOf } from '../monitor/task-sentence.ts'
 import { bandOf } from '../monitor/visit-view.ts'
@@ -124,7 +124,7 @@ function failuresOf(groups: readonly FailureGroup[], portalUrl: string): MailFai
     const count = kinds.reduce((sum, kind) => sum + kind.count, 0)
     return {
       title: `${of}: ${plural(count, 'job')} failed`,
-      remedy: REMEDIES[of],
+      remedy: FAILURES[of].spent.words,
       kinds: kinds.slice(0, MOST_KINDS).map(({ code, message, jobs, count: alike }) => ({
         line: `${oneLine(message)} [${oneLine(code)}]`,
         jobs: jobsInWords(jobs, alike),

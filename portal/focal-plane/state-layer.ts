@@ -13,17 +13,10 @@ export interface PlaneJob {
   readonly failure?: string | undefined
 }
 
-/** States whose colour is pale, or vivid, by day and by night; the letters on the others follow the day. */
-const STATE_INKS: Readonly<Record<string, string>> = {
-  running: 'var(--on-light-state)',
-  holding: 'var(--on-light-state)',
-  failed: 'var(--on-dark-state)',
-}
-
 /** The letter and colours of a job's state. */
 export const stateMark = (state: string): Sign => {
-  const { letter, colour } = signOf(state)
-  return { label: letter, fill: `var(${colour})`, ink: STATE_INKS[state] ?? 'var(--on-pale)' }
+  const { letter, colour, ink } = signOf(state)
+  return { label: letter, fill: `var(${colour})`, ink: `var(${ink})` }
 }
 
 const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' })

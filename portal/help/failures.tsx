@@ -2,7 +2,6 @@
 import type { ReactNode } from 'react'
 import { FAILURE_CLASSES, FAILURES, type FailureClass } from '../../core/contract/failures.ts'
 import { PROBLEMS } from '../../core/contract/problems.ts'
-import { remedyOf } from '../monitor/failure-words.ts'
 import { counted } from '../ui/amounts.ts'
 import { useHashTarget } from '../ui/hash-target.ts'
 import { ScrolledTable } from '../ui/scrolled-table.tsx'
@@ -46,8 +45,7 @@ function FailureClasses() {
     >
       <tbody>
         {FAILURE_CLASSES.map((name) => {
-          const { budget, words } = FAILURES[name]
-          const spent = remedyOf(name)
+          const { budget, words, spent } = FAILURES[name]
           return (
             <tr key={name} id={name}>
               <th scope="row">{name}</th>

@@ -2,8 +2,7 @@
 import { SITE_STATES } from '../../core/contract/sites.ts'
 import { STATE_WORDS } from '../sites/site-words.ts'
 import { useHashTarget } from '../ui/hash-target.ts'
-import { signOf } from '../ui/job-states.ts'
-import { StateBadge } from '../ui/state-badge.tsx'
+import { JobStateBadge, StateBadge } from '../ui/state-badge.tsx'
 import { JOB_HELP, type StateHelp, TASK_HELP, VISIT_HELP } from './state-words.ts'
 
 export default function States() {
@@ -62,7 +61,9 @@ function Kind({ id, title, says, states }: KindProps) {
 function State({ kind, help: { state, means, toDo, moves } }: { readonly kind: string; readonly help: StateHelp }) {
   return (
     <article className="help-state" id={`${kind}-${state}`} aria-labelledby={`${kind}-${state}-title`}>
-      <h3 id={`${kind}-${state}-title`}>{kind === 'job' ? <JobSign state={state} /> : <StateBadge state={state} />}</h3>
+      <h3 id={`${kind}-${state}-title`}>
+        {kind === 'job' ? <JobStateBadge state={state} /> : <StateBadge state={state} />}
+      </h3>
       <div>
         <p>{means}</p>
         <p className="quiet">To do: {toDo}</p>
@@ -79,15 +80,5 @@ function State({ kind, help: { state, means, toDo, moves } }: { readonly kind: s
         </ul>
       )}
     </article>
-  )
-}
-
-function JobSign({ state }: { readonly state: string }) {
-  const { letter, colour } = signOf(state)
-  return (
-    <span className="help-sign">
-      <span className="help-swatch" style={{ background: `var(${colour})` }} aria-hidden="true" />
-      <code>{letter}</code> {state}
-    </span>
   )
 }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { count } from '../ui/amounts.ts'
 import { Answered } from '../ui/answered.tsx'
-import { signOf } from '../ui/job-states.ts'
+import { JobStateBadge } from '../ui/state-badge.tsx'
 import './attribute-summary.css'
 import { ATTRIBUTE_WORDS, countsInOrder, type ValueCount, valuesOf, withParameters } from './filters.ts'
 
@@ -92,14 +92,8 @@ function Values({ name, values }: { readonly name: string; readonly values: read
 }
 
 function Value({ name, value }: { readonly name: string; readonly value: string }) {
-  if (name !== 'jobstatus') return <span className={value === 'none' ? 'quiet' : undefined}>{value}</span>
-  const { colour, words } = signOf(value)
-  return (
-    <span className="job-state-badge" title={words}>
-      <span className="swatch" style={{ background: `var(${colour})` }} aria-hidden="true" />
-      {value}
-    </span>
-  )
+  if (name === 'jobstatus') return <JobStateBadge state={value} />
+  return <span className={value === 'none' ? 'quiet' : undefined}>{value}</span>
 }
 
 interface OtherProps {

@@ -1,117 +1,105 @@
-/** Failures by class and code with the first line of each; a count leads to exactly those jobs, on the same page. */
-import { Link, useSearchParams } from 'wouter'
+/** Failures by class and code with the first line of one of each; every count leads to just those jobs. */
+import { useMemo } from 'react'
+import { Link } from 'wouter'
+import type { ErrorRow } from '../../core/contract/errors.ts'
+import { FAILURES } from '../../core/contract/failures.ts'
 import { count, counted } from '../ui/amounts.ts'
-import { Loading } from '../ui/answered.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { type ErrorGroup, sitesOf, taskCounts, ungrouped } from './error-groups.ts'
-import { remedyOf } from './failure-words.ts'
-import { withParameters } from './filters.ts'
-import { JOB_COLUMNS } from './job-columns.tsx'
+import { FailedAtSites, FailedJobs, JobsTriedAgain } from './error-links.tsx'
+import { hrefOf } from './filters.ts'
+import type { AskedJobs } from './job-query.ts'
 
 interface CodesProps {
-  readonly groups: readonly ErrorGroup[]
-  readonly total: number
-  /** Whether reports of tasks are still on their way. */
-  readonly pending: boolean
+  readonly query: AskedJobs
+  readonly errors: readonly ErrorRow[]
 }
 
-export function ErrorCodes({ groups, total, pending }: CodesProps) {
-  const [search] = useSearchParams()
-  const chosen = groups.find(({ key }) => key === search.get('code'))
-  const rest = pending ? 0 : ungrouped(total, groups)
+export function ErrorCodes({ query, errors }: CodesProps) {
+  const columns = useMemo(() => columnsOf(query), [query])
   return (
     <section className="stack" aria-labelledby="codes">
       <h2 id="codes">By code</h2>
-      {groups.length === 0 && pending ? (
-        <Loading lines={6} />
-      ) : (
-        <DataTable
-          caption="Failures by code"
-          columns={columnsOf(search)}
-          rows={groups}
-          rowKey={({ key }) => key}
-          sortParameter="codes"
-        />
-      )}
-      {rest > 0 && (
-        <p className="quiet small">
-          {counted(rest, 'more failed job')}, of older or larger tasks, {rest === 1 ? 'is' : 'are'} not told apart by
-          code here: narrow the filters, or see the page of the task.
-        </p>
-      )}
-      {chosen !== undefined && <Chosen group={chosen} />}
-    </section>
-  )
-}
-
-function Chosen({ group }: { readonly group: ErrorGroup }) {
-  return (
-    <section className="stack" aria-labelledby="chosen">
-      <h2 id="chosen">
-        {counted(group.jobs.length, 'job')} with {group.class} <code>{group.code}</code>
-      </h2>
-      <p className="error-line">{group.message}</p>
       <DataTable
-        caption={`Jobs with ${group.code}`}
-        columns={JOB_COLUMNS}
-        rows={group.jobs}
-        rowKey={({ pandaId }) => String(pandaId)}
+        caption="Failures by code"
+        columns={columns}
+        rows={errors}
+        rowKey={({ failure, errorCode }) => `${failure} ${errorCode}`}
+        sortParameter="codes"
       />
     </section>
   )
 }
 
-const columnsOf = (search: URLSearchParams): readonly Column<ErrorGroup>[] => [
-  { id: 'class', title: 'Class', value: (group) => group.class },
-  { id: 'code', title: 'Code', value: ({ code }) => code, cell: ({ code }) => <code>{code}</code> },
-  {
-    id: 'jobs',
-    title: 'Jobs',
-    value: ({ jobs }) => jobs.length,
-    cell: ({ key, jobs }) => (
-      <Link href={`/errors?${withParameters(search, { code: key })}`}>{count(jobs.length)}</Link>
-    ),
-    number: true,
-  },
-  {
-    id: 'message',
-    title: 'First line',
-    value: ({ message }) => message,
-    cell: ({ message }) => (
-      <span className="error-message" title={message}>
-        {message}
-      </span>
-    ),
-  },
-  {
-    id: 'sites',
-    title: 'Sites',
-    value: (group) => sitesOf(group).length,
-    cell: (group) => (
-      <span className="error-sites">
-        {sitesOf(group).map(({ value, count: jobs }) => (
-          <Link key={value} href={`/sites/${encodeURIComponent(value)}`}>
-            {value} {count(jobs)}
-          </Link>
-        ))}
-      </span>
-    ),
-    extra: true,
-  },
-  {
-    id: 'tasks',
-    title: 'Tasks',
-    value: (group) => taskCounts(group).length,
-    cell: (group) => (
-      <span className="error-sites">
-        {taskCounts(group).map(({ taskId, name, count: jobs }) => (
-          <Link key={taskId} href={`/tasks/${taskId}`} title={`${name}: ${counted(jobs, 'job')}`}>
-            {taskId}
-          </Link>
-        ))}
-      </span>
-    ),
-    extra: true,
-  },
-  { id: 'who', title: 'Who acts', value: (group) => remedyOf(group.class).who, extra: true },
-]
+/** Tasks that stand in a row, the newest. */
+const FEW_TASKS = 3
+
+function columnsOf(query: AskedJobs): readonly Column<ErrorRow>[] {
+  const alike = ({ failure, errorCode }: ErrorRow): AskedJobs => ({ ...query, failure, errorcode: errorCode })
+  return [
+    { id: 'class', title: 'Class', value: ({ failure }) => failure },
+    {
+      id: 'code',
+      title: 'Code',
+      value: ({ errorCode }) => errorCode,
+      cell: ({ errorCode }) => <code>{errorCode}</code>,
+    },
+    {
+      id: 'failed',
+      title: 'Failed',
+      value: ({ nFailed }) => nFailed,
+      cell: (row) => <FailedJobs of={row.nFailed} query={alike(row)} />,
+      number: true,
+    },
+    {
+      id: 'again',
+      title: 'Tried again',
+      value: ({ nTriedAgain }) => nTriedAgain,
+      cell: (row) => <JobsTriedAgain of={row.nTriedAgain} query={alike(row)} />,
+      number: true,
+      extra: true,
+    },
+    { id: 'message', title: 'First line', value: ({ message }) => message, cell: (row) => <FirstLine of={row} /> },
+    {
+      id: 'sites',
+      title: 'Sites',
+      value: ({ sites }) => Object.keys(sites).length,
+      cell: (row) => <FailedAtSites of={row.sites} query={alike(row)} />,
+      extra: true,
+    },
+    {
+      id: 'tasks',
+      title: 'Tasks',
+      value: ({ tasks }) => tasks.length,
+      cell: (row) => <Tasks of={row.tasks} query={alike(row)} />,
+      extra: true,
+    },
+    { id: 'who', title: 'Who acts', value: whoActs, extra: true },
+  ]
+}
+
+const whoActs = ({ failure, nFailed }: ErrorRow): string => (nFailed > 0 ? FAILURES[failure].spent.who : 'nobody')
+
+function FirstLine({ of: { message, pandaId } }: { readonly of: ErrorRow }) {
+  return (
+    <Link href={`/jobs/${pandaId}`} className="error-message" title={message}>
+      {message ?? `job ${pandaId}`}
+    </Link>
+  )
+}
+
+function Tasks({ of, query }: { readonly of: ErrorRow['tasks']; readonly query: AskedJobs }) {
+  return (
+    <span className="error-sites">
+      {of.slice(0, FEW_TASKS).map(({ taskId, jobName, nJobs }) => (
+        <Link
+          key={taskId}
+          href={hrefOf('/jobs', { ...query, jobstatus: 'failed', taskId })}
+          title={`${jobName}: ${counted(nJobs, 'job')}`}
+        >
+          {taskId} ({count(nJobs)})
+        </Link>
+      ))}
+      {of.length > FEW_TASKS && <span className="quiet">and {count(of.length - FEW_TASKS)} more</span>}
+    </span>
+  )
+}

@@ -14,6 +14,7 @@ export const ATTRIBUTE_WORDS: Readonly<Record<string, string>> = {
   currentpriority: 'Priority of the task',
   stage: 'Kind of job',
   failure: 'Class of its last failure',
+  errorcode: 'Code of its last failure',
   taskId: 'Task',
   owner: 'Owner',
   state: 'State of the task',

@@ -1,11 +1,14 @@
 /** The columns of a list of jobs. */
 import { Link } from 'wouter'
 import type { JobRow } from '../../core/contract/jobs.ts'
+import { duration, memory } from '../ui/amounts.ts'
 import type { Column } from '../ui/data-table.tsx'
+import { Instant } from '../ui/instant.tsx'
 import { STATE_SIGNS } from '../ui/job-states.ts'
 import { JobStateBadge } from '../ui/state-badge.tsx'
 import { hrefOf } from './filters.ts'
 
+const AMOUNT = { number: true, extra: true } as const
 const ORDER = STATE_SIGNS.map(({ state }) => state)
 
 export const JOB_COLUMNS: readonly Column<JobRow>[] = [
@@ -42,8 +45,31 @@ export const JOB_COLUMNS: readonly Column<JobRow>[] = [
     value: ({ computingSite }) => computingSite,
     cell: ({ computingSite: site }) => site && <Link href={`/sites/${encodeURIComponent(site)}`}>{site}</Link>,
   },
-  { id: 'attempt', title: 'Attempts', value: ({ attempt }) => attempt, number: true, extra: true },
+  { id: 'attempt', title: 'Attempt', value: ({ attempt }) => attempt, number: true, extra: true },
   { id: 'round', title: 'Round', value: ({ round }) => round, number: true, extra: true },
+  {
+    id: 'started',
+    title: 'Started',
+    value: ({ startedAt }) => startedAt,
+    cell: ({ startedAt }) => <Instant at={startedAt} short />,
+    extra: true,
+  },
+  {
+    id: 'wall',
+    title: 'Wall',
+    value: (job) => job.wallSeconds,
+    cell: (job) => duration(job.wallSeconds),
+    ...AMOUNT,
+  },
+  { id: 'cpu', title: 'CPU', value: (job) => job.cpuSeconds, cell: (job) => duration(job.cpuSeconds), ...AMOUNT },
+  { id: 'memory', title: 'Memory', value: (job) => job.memoryMiB, cell: (job) => memory(job.memoryMiB), ...AMOUNT },
+  {
+    id: 'failure',
+    title: 'Last failure',
+    value: ({ failure, errorCode }) => failure && `${failure} ${errorCode}`,
+    cell: ({ failure, errorCode }) => failure && <LastFailure {...{ failure, errorCode }} />,
+    extra: true,
+  },
   {
     id: 'owner',
     title: 'Owner',
@@ -53,10 +79,17 @@ export const JOB_COLUMNS: readonly Column<JobRow>[] = [
   },
   { id: 'vo', title: 'VO', value: ({ vo }) => vo, extra: true },
   { id: 'priority', title: 'Priority', value: ({ priority }) => priority, number: true, extra: true },
-  { id: 'failure', title: 'Last failure', value: ({ failure }) => failure, extra: true },
 ]
 
 function Exposure({ taskId, visit, sensor }: JobRow) {
   if (sensor === undefined) return <span className="quiet">–</span>
   return <Link href={`/tasks/${taskId}/visits/${visit}/${sensor}`}>{sensor}</Link>
+}
+
+function LastFailure({ failure, errorCode }: Pick<JobRow, 'failure' | 'errorCode'>) {
+  return (
+    <>
+      {failure} <Link href={hrefOf('/jobs', { failure, errorcode: errorCode })}>{errorCode}</Link>
+    </>
+  )
 }

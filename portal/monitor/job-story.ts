@@ -3,7 +3,7 @@ import { FAILURE_CLASSES, FAILURES, type FailureClass, LOSSES_BEFORE_ON_DEMAND }
 import type { Attempt, JobView } from '../../core/contract/jobs.ts'
 import { isLeased, isSettled } from '../../core/contract/lifecycle.ts'
 import { signOf } from '../ui/job-states.ts'
-import { failureText, remedyOf } from './failure-words.ts'
+import { failureText } from './failure-words.ts'
 
 export interface Story {
   readonly is: string
@@ -27,7 +27,7 @@ export function storyOf(job: JobView): Story {
 
 function failedStory({ lastFailure }: JobView, words: string): Story {
   if (lastFailure === undefined) return { is: words, next: 'Read its log, then run it again from its task.' }
-  return { is: failureText(lastFailure), next: remedyOf(lastFailure.class).words }
+  return { is: failureText(lastFailure), next: FAILURES[lastFailure.class].spent.words }
 }
 
 const finishedWords = ({ attempt }: JobView, words: string): string =>
@@ -51,7 +51,8 @@ function nextOf(failureClass: FailureClass, left: number): string {
   return left > 0 ? AGAIN[FAILURES[failureClass].again] : 'the job has failed'
 }
 
-const whoOf = (failureClass: FailureClass, left: number): string => (left > 0 ? 'nobody' : remedyOf(failureClass).who)
+const whoOf = (failureClass: FailureClass, left: number): string =>
+  left > 0 ? 'nobody' : FAILURES[failureClass].spent.who
 
 /** What the next failure of each class would mean, by the budgets of a round. */
 export function triesOf(job: Pick<JobView, 'attempts' | 'round' | 'losses'>): Tries[] {

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { isVisitSettled } from '../../core/contract/lifecycle.ts'
-import type { VisitAttempt, VisitView } from '../../core/contract/tasks.ts'
+import type { VisitView } from '../../core/contract/tasks.ts'
 import { FocalPlane } from '../focal-plane/focal-plane.tsx'
 import { PlaneChoice } from '../focal-plane/plane-choice.tsx'
 import { Answered, Empty } from '../ui/answered.tsx'
@@ -21,7 +21,6 @@ interface VisitPlaneProps {
 }
 
 const isMoving = ({ state }: Pick<VisitView, 'state'>): boolean => !isVisitSettled(state)
-const NO_ATTEMPTS: readonly VisitAttempt[] = []
 
 /** Previews by sensor: of the first snap, where there are two. */
 function usePictures(taskId: number, visit: number, enabled: boolean): ReadonlyMap<string, string> {
@@ -55,11 +54,7 @@ export function VisitPlane({ taskId, visit, moving, selected, onSelectedChange }
     <Answered of={asked} lines={12}>
       {(view) => (
         <>
-          <Plane
-            view={view}
-            attempts={attempts.data?.attempts ?? NO_ATTEMPTS}
-            {...{ taskId, selected, onSelectedChange }}
-          />
+          <Plane view={view} {...{ taskId, selected, onSelectedChange }} />
           <section className="stack" aria-labelledby="timeline">
             <h2 id="timeline">Timeline</h2>
             <Answered of={attempts}>
@@ -74,18 +69,14 @@ export function VisitPlane({ taskId, visit, moving, selected, onSelectedChange }
 
 interface PlaneProps extends Omit<VisitPlaneProps, 'visit' | 'moving'> {
   readonly view: VisitView
-  readonly attempts: readonly VisitAttempt[]
 }
 
-function Plane({ taskId, view, attempts, selected, onSelectedChange }: PlaneProps) {
+function Plane({ taskId, view, selected, onSelectedChange }: PlaneProps) {
   const [search, setSearch] = useSearchParams()
   const [, go] = useLocation()
   const colouring = colouringOf(search.get('colour'))
   const pictures = usePictures(taskId, view.visit, colouring === 'pictures')
-  const layer = useMemo(
-    () => planeLayer(colouring, { cells: view.cells, attempts, pictures }),
-    [colouring, view.cells, attempts, pictures],
-  )
+  const layer = useMemo(() => planeLayer(colouring, { cells: view.cells, pictures }), [colouring, view.cells, pictures])
   const lit = useMemo(() => [...new Set(view.cells.flatMap(({ sensor }) => sensor ?? []))], [view.cells])
   const set = (name: string, value: string) =>
     setSearch(

@@ -35,10 +35,12 @@ export function StateBadge({ state }: { readonly state: string }) {
 
 /** For jobs: a swatch with the letter of the mosaic, then the word. */
 export function JobStateBadge({ state }: { readonly state: string }) {
-  const { colour, words } = signOf(state)
+  const { letter, colour, ink, words } = signOf(state)
   return (
     <span className="job-state-badge" title={words}>
-      <span className="swatch" style={{ background: `var(${colour})` }} aria-hidden="true" />
+      <span className="swatch" style={{ background: `var(${colour})`, color: `var(${ink})` }} aria-hidden="true">
+        {letter}
+      </span>
       {state}
     </span>
   )

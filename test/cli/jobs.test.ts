@@ -24,6 +24,11 @@ const ROW: JobRow = {
   vo: 'desc',
   priority: 1000,
   failure: 'memory',
+  errorCode: 'exit-137',
+  startedAt: '2026-11-22T10:05:00.000Z',
+  wallSeconds: 61,
+  cpuSeconds: 58,
+  memoryMiB: 3900,
 }
 
 const FAILURE = { class: 'memory' as const, code: 'exit-137', message: 'killed at 3,900 MiB' }
@@ -91,7 +96,10 @@ test('jobs sends its filters by PanDA’s spelling and shows exact counts and a 
   ])
   assert.equal(code, 0)
   assert.match(stdout, /1,234 jobs\njobstatus {2}failed 1,200 {2}finished 34\n\n/)
-  assert.match(stdout, /7000095 +dc2-field +161899 +R22_S11 E001 +failed +LOCAL-A +2 +ada +memory/)
+  assert.match(
+    stdout,
+    /7000095 +dc2-field +161899 +R22_S11 E001 +failed +LOCAL-A +2 +2026-11-22 10:05 +1 min 01 s +58 s +3,900 MiB +ada +memory exit-137/,
+  )
   assert.match(stdout, /more: --cursor next/)
 })
 

@@ -1,6 +1,7 @@
 /** Routes by which people see tasks, visits, jobs and users. */
 import { z } from 'zod'
 import { About } from '../about.ts'
+import { ErrorPage, ErrorQuery } from '../errors.ts'
 import { Person } from '../identity.ts'
 import { JobPage, JobQuery, JobView, LogText, UserPage } from '../jobs.ts'
 import { TaskPage, TaskQuery, TaskView, VisitAttempts, VisitView } from '../tasks.ts'
@@ -59,6 +60,15 @@ export const monitorRoutes = {
     query: JobQuery,
     answer: JobPage,
     says: "Jobs by PanDA's attributes: exact counts of each value, and a page of rows.",
+  }),
+  listErrors: route({
+    method: 'GET',
+    path: '/v1/errors',
+    lambda: 'monitor',
+    who: 'person',
+    query: ErrorQuery,
+    answer: ErrorPage,
+    says: 'Failures by class and code, counted exactly: how many for good, how many tried again, where, of which tasks, and what one said.',
   }),
   readJob: route({
     method: 'GET',

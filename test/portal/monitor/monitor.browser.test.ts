@@ -112,14 +112,21 @@ test('A scientist looks into the monitor', { skip: NO_BROWSER }, async (t) => {
   await t.test('and sees every failure by class and code, and whose it is to act', async () => {
     await goTo('Errors')
     const classes = page.getByRole('region', { name: 'Failures by class' })
-    await classes.getByRole('row', { name: /^user 1 .*MONITOR 1 you Correct the catalog/ }).waitFor()
+    await classes
+      .getByRole('row', { name: /^user 1 .*MONITOR 1 you The input is wrong: correct the catalog/ })
+      .waitFor()
     const codes = page.getByRole('region', { name: 'Failures by code' })
-    await codes.getByRole('row', { name: /user bad-object 1/ }).waitFor()
-    await codes.getByRole('link', { name: '1', exact: true }).first().click()
-    await page.waitForURL(/code=user/)
-    await page.getByRole('heading', { name: '1 job with user bad-object' }).waitFor()
-    await page.getByRole('link', { name: String(failed.pandaId) }).waitFor()
+    await codes.getByRole('row', { name: `user bad-object 1 0 ${FAULT}` }).waitFor()
     await isFaultless('/errors')
+    const { errors } = await ada.client.call('listErrors', { query: {} })
+    assert.deepEqual(
+      errors.map(({ errorCode, nFailed }) => [errorCode, nFailed]),
+      [['bad-object', 1]],
+    )
+    await codes.getByRole('link', { name: '1', exact: true }).first().click()
+    await page.waitForURL(/\/jobs\?.*errorcode=bad-object/)
+    await becomes(() => counted(page), errors[0]?.nFailed)
+    await page.getByRole('row', { name: new RegExp(`^${failed.pandaId} .* user bad-object`) }).waitFor()
   })
 
   await t.test('and sees owners with their jobs, and follows a count to them', async () => {
