@@ -51,18 +51,6 @@ const KEYS_FROM_ENVIRONMENT: Plugin = {
   },
 }
 
-/** The signers of forms and links pin an S3 client of their own, some versions older, which would come beside ours. */
-const ONE_S3_CLIENT: Plugin = {
-  name: 'one-s3-client',
-  setup({ initialOptions, onResolve, resolve }) {
-    onResolve({ filter: /^@aws-sdk\/client-s3$/ }, async ({ path, kind, pluginData }) => {
-      if (pluginData === 'asked') return undefined
-      const found = await resolve(path, { resolveDir: initialOptions.absWorkingDir ?? '', kind, pluginData: 'asked' })
-      return { path: found.path, errors: found.errors, sideEffects: found.sideEffects }
-    })
-  },
-}
-
 /**
  * The SDK writes the shapes of all operations with keys such as `[_xN]`, a constant of the same file. For all esbuild
  * knows, a key could do something by being made, so it keeps the shapes: of EC2's client alone 500 KB. Spelled out they
@@ -93,5 +81,5 @@ const SHORT_PACKAGES: Plugin = {
 /** In the order in which they are asked. */
 export const LEAVE_OUT: Plugin[] = [
   ...[ENGLISH_ALONE, ZOD_AS_MODULE, NOTHING_BY_IMPORT],
-  ...[KEYS_FROM_ENVIRONMENT, ONE_S3_CLIENT, SHORT_PACKAGES],
+  ...[KEYS_FROM_ENVIRONMENT, SHORT_PACKAGES],
 ]

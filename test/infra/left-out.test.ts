@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { build, type Metafile } from 'esbuild'
+import { z } from 'zod'
 import { BUNDLING } from '../../infra/bundles.ts'
 import { ROOT } from '../source-tree.ts'
 import { requestsOfClients } from './requests-of-clients.ts'
@@ -41,6 +43,17 @@ test('a bundled client has the role’s keys from the environment, where Lambda 
 test('a bundled schema says in English what is wrong', async () => {
   const { PayloadOrder } = await import(bundled)
   assert.match(PayloadOrder.safeParse({}).error.message, /expected (string|number|object)/)
+})
+
+test('the SDK’s packages are of versions that agree: none has another of its own beside it', () => {
+  const lock = z.object({ packages: z.record(z.string(), z.unknown()) })
+  const { packages } = lock.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')))
+  const ofSdk = Object.keys(packages).filter((path) => /@(aws-sdk|smithy)\/[^/]+$/.test(path))
+  assert.ok(ofSdk.length > 20)
+  assert.deepEqual(
+    ofSdk.filter((path) => path.lastIndexOf('node_modules/') > 0),
+    [],
+  )
 })
 
 test('each client of the SDK comes once, and no way to keys but the environment', () => {
