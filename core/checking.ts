@@ -53,13 +53,18 @@ const refusing = (error: CatalogFault): CatalogVerdict => ({
 })
 
 /** A catalog that cannot be opened has a verdict too. */
-const unreadable = ({ name }: CatalogRecord, { message, faults }: Refusal): CatalogVerdict =>
+const unreadable = ({ name, from }: CatalogRecord, { message, faults }: Refusal): CatalogVerdict =>
   refusing({
     code: 'unreadable',
     file: name,
     message,
-    remedy: faults[0]?.remedy ?? 'Repair the bundle and give it again.',
+    remedy: faults[0]?.remedy ?? REMEDY[from === 'url' ? 'url' : 'file'],
   })
+
+const REMEDY = {
+  url: 'See in a browser that is signed in nowhere that the address leads to the file itself; or fetch it, and upload it.',
+  file: 'Repair the bundle and give it again.',
+} as const
 
 /** The files of the catalog in storage: fetched or generated first where they are not uploaded. */
 async function gather(world: CheckingWorld, record: CatalogRecord): Promise<CatalogRecord> {

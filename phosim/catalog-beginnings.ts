@@ -2,11 +2,18 @@
 import { besideFile, plainPath } from './data-paths.ts'
 import { type Header, hasObservation, headerProblems, readHeaderLine } from './header.ts'
 
-/** SEDs, pictures and remarks: files of a bundle that no catalog begins with. */
-const OTHER_FILE = /(\.(fits|spec|sed|dat|png|md)(\.gz)?|(^|\/)(\._[^/]*|\.DS_Store))$/i
+const PICTURE = /\.(fits|png)(\.gz)?$/i
+/** SEDs and remarks too, and what macOS leaves in a tar. */
+const OTHER_FILE = /(\.(fits|png|spec|sed|dat|md)(\.gz)?|(^|\/)(\._[^/]*|\.DS_Store))$/i
 
-/** Whether a file may, by its name, be one to begin with. */
+/** Whether a file of several is, by its name, one to begin with. */
 export const mayBegin = (name: string): boolean => !OTHER_FILE.test(name)
+
+/** The files of a bundle that may be begun with; where all are named like SEDs, any text of them. */
+export function candidates(names: readonly string[]): readonly string[] {
+  const likely = names.filter(mayBegin)
+  return likely.length > 0 ? likely : names.filter((name) => !PICTURE.test(name))
+}
 
 /** An id and a place on the sky: what a sentence that begins with the word does not have. */
 const OBJECT = /^object\s+\S+\s+[-+.\d]\S*\s+[-+.\d]/

@@ -28,6 +28,7 @@ export interface CatalogCheckOptions {
 }
 
 const CONFLICT_MARKER = /^(<{7}|={7}|>{7})( |$)/
+const WEB_PAGE = /^<(!doctype html|html)\b/i
 const SPACE = 32
 const clip = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
 
@@ -121,6 +122,7 @@ export class CatalogCheck {
   #other(text: string): void {
     if (text === '') return
     if (isObject(text)) this.#object(text)
+    else if (this.#line === 1 && WEB_PAGE.test(text)) this.#quote('web-page', text)
     else if (CONFLICT_MARKER.test(text)) this.#quote('conflict-marker', text)
     else if (/^includeobj\s/.test(text)) this.#include(text.slice('includeobj'.length).trim())
     else if (text.includes('object')) this.#quote('object-in-comment', text)

@@ -74,6 +74,10 @@ export const FAULTS = {
     'Only the first file is searched for includeobj: the objects of this one would be lost without a word.',
     'Name the file in the first file of the catalog.',
   ),
+  'web-page': error(
+    'It passes over every line without a word, and simulates an empty sky.',
+    'Give the address of the file itself; of one behind a sign-in, fetch it yourself and upload it.',
+  ),
   'several-catalogs': error(
     'It begins with one file, and reads of the others only those which that one includes.',
     'Say which to begin with (the portal asks, imsim takes --main), give each by itself, or name it in the other by includeobj.',
@@ -154,6 +158,7 @@ export const QUOTED = {
   'object-in-comment': 'the word "object" is within the line',
   'conflict-marker': 'an unresolved merge conflict:',
   'key-unknown': 'no header key begins the line',
+  'web-page': 'this is a web page, not a catalog; it begins',
 } as const satisfies Partial<Record<FaultCode, string>>
 
 export type QuotingCode = keyof typeof QUOTED

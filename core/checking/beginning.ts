@@ -1,5 +1,5 @@
 /** With which of its files a catalog begins: the one that its owner names, else the only one that nothing includes. */
-import { CatalogBeginnings, mayBegin } from '../../phosim/catalog-beginnings.ts'
+import { CatalogBeginnings, candidates } from '../../phosim/catalog-beginnings.ts'
 import { Refusal } from '../contract/problems.ts'
 import type { CatalogRecord } from '../task.ts'
 import type { World } from '../world.ts'
@@ -20,8 +20,10 @@ export interface Beginning {
 export async function findBeginning(world: Files, { prefix, files, main }: Bundle): Promise<Beginning> {
   const stored = files.map(({ name }) => name)
   const names = await world.catalogFiles.names(prefix, stored)
-  const texts = names.filter(mayBegin)
-  const found = texts.length > 1 ? await beginningsOf(world, prefix, stored, new Set(texts)) : texts
+  const texts = candidates(names)
+  // A tar's own name is none of the bundle's: it stands for what is in it.
+  const read = stored.filter((name) => texts.includes(name) || !names.includes(name))
+  const found = texts.length > 1 ? await beginningsOf(world, prefix, read, new Set(texts)) : texts
   const chosen = main ?? (found.length > 1 ? undefined : (found[0] ?? texts[0]))
   if (main === undefined ? texts.length === 0 : !names.includes(main))
     throw new Refusal(
@@ -31,9 +33,9 @@ export async function findBeginning(world: Files, { prefix, files, main }: Bundl
   return { main: chosen, others: found.filter((name) => name !== chosen), names }
 }
 
-async function beginningsOf(world: Files, prefix: string, stored: readonly string[], texts: ReadonlySet<string>) {
+async function beginningsOf(world: Files, prefix: string, read: readonly string[], texts: ReadonlySet<string>) {
   const beginnings = new CatalogBeginnings()
-  for await (const { file, lines } of world.catalogFiles.lines(prefix, stored.filter(mayBegin)))
+  for await (const { file, lines } of world.catalogFiles.lines(prefix, read))
     if (texts.has(file)) for (const text of lines) beginnings.line(file, text)
   return beginnings.found
 }

@@ -52,11 +52,13 @@ function Checking({ catalog }: { readonly catalog: Catalog }) {
   )
 }
 
-function sizeWords({ sizeBytes, files, verdict, beginnings, sha256 }: Catalog): string {
+function sizeWords({ state, sizeBytes, files, verdict, sha256 }: Catalog): string {
   const parts = [
     sizeBytes > 0 ? bytes(sizeBytes) : undefined,
     files.length > 1 ? counted(files.length, 'file') : undefined,
-    verdict === undefined || beginnings !== undefined ? undefined : counted(verdict.objects, 'object'),
+    verdict === undefined || (state === 'refused' && verdict.objects === 0)
+      ? undefined
+      : counted(verdict.objects, 'object'),
     sha256 === undefined ? undefined : `sha256 ${sha256.slice(0, 8)}…`,
   ]
   return parts.filter((part) => part !== undefined).join(', ')

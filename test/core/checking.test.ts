@@ -137,6 +137,24 @@ test('of a catalog with errors nothing is said of single sensors', async () => {
   )
 })
 
+test('pictures beside a catalog are not read for one', async () => {
+  const picture = Buffer.alloc(200_000, 'x')
+  const ready = await given({ 'lens.fits': picture, 'stars.txt': HEADER + star(1), 'read.me': 'remarks\n' })
+  assert.deepEqual([ready.state, ready.main], ['ready', 'stars.txt'])
+})
+
+test('a catalog alone is begun with though it is named as SEDs are', async () => {
+  const ready = await given({ 'stars.dat': HEADER + star(1) })
+  assert.deepEqual([ready.state, ready.main], ['ready', 'stars.dat'])
+})
+
+test('an address that leads to no file is told with what to do', async () => {
+  const { catalog } = await createCatalog(world, ADA, { from: 'url', url: 'http://127.0.0.1:1/stars.txt' })
+  const [error] = (await verdictOn(catalog)).verdict?.errors ?? []
+  assert.match(error?.message ?? '', /cannot be fetched from http:\/\/127\.0\.0\.1:1\/stars\.txt/)
+  assert.match(error?.remedy ?? '', /the address leads to the file itself/)
+})
+
 test('a bundle without any catalog, and one without the file named, are refused by what they hold', async () => {
   const picture = await given({ 'a.fits': 'SIMPLE' })
   assert.match(picture.verdict?.errors[0]?.message ?? '', /no file to begin with: it holds a\.fits/)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CatalogBeginnings, mayBegin } from '../../phosim/catalog-beginnings.ts'
+import { CatalogBeginnings, candidates, mayBegin } from '../../phosim/catalog-beginnings.ts'
 
 const HEADER = 'obshistid 230\nrightascension 53\ndeclination -27.4\nfilter 2\n'
 const STAR = 'object 7 53.01 -27.41 20 ../sky/sed_flat.txt 0 0 0 0 0 0 star none none\n'
@@ -42,4 +42,10 @@ test('pictures, SEDs and what macOS leaves in a tar are passed over by their nam
     ['a.txt', 'a.txt.gz', 'lens.fits.gz', 'agn.spec', 'read.md', 'field/._a.txt', '.DS_Store'].filter(mayBegin),
     ['a.txt', 'a.txt.gz'],
   )
+})
+
+test('where all files are named like SEDs, any of them may be the catalog, but no picture', () => {
+  assert.deepEqual(candidates(['a.dat', 'b.txt']), ['b.txt'])
+  assert.deepEqual(candidates(['a.dat', 'lens.fits']), ['a.dat'])
+  assert.deepEqual(candidates(['lens.fits']), [])
 })

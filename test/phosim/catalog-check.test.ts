@@ -48,6 +48,12 @@ test('a complete catalog has neither error nor warning', () => {
   assert.equal(verdict.rules, 'phosim 3.4')
 })
 
+test('a web page, such as one that asks to sign in, is told as one', () => {
+  const [error] = check('<!DOCTYPE html>\n<html><body>Sign in</body></html>\n').errors
+  assert.equal(error?.code, 'web-page')
+  assert.match(error?.remedy ?? '', /behind a sign-in, fetch it yourself/)
+})
+
 test('what PhoSim 3.4 cannot read is an error with its line', () => {
   catches('id-not-number', STAR.replace('object 7', 'object MS_567_8'))
   catches('object-in-comment', `# ${STAR}`)
