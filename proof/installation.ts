@@ -1,5 +1,6 @@
 /** MiniStack and AWS's command line, installed once in virtual environments of their own below the user's cache folder. */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -7,14 +8,29 @@ import { join } from 'node:path'
 
 /** ministack_plus.py adds to this version, and stops when the source that it changes has moved. */
 const VERSION = '1.5.33'
-/** Two environments, since the versions of botocore that they pin exclude each other. */
-const ENVIRONMENTS = {
-  ministack: [`ministack==${VERSION}`, 'boto3==1.43.106', 'cryptography'],
-  awscli: ['awscli'],
+
+/**
+ * Every package with its version, those too that the named ones ask for: what was proven once is proven with the same
+ * again. Two environments, since the packages that they want exclude each other.
+ */
+export const ENVIRONMENTS = {
+  ministack: [
+    ...[`ministack==${VERSION}`, 'boto3==1.43.106', 'botocore==1.43.106', 's3transfer==0.19.3', 'jmespath==1.1.0'],
+    ...['python-dateutil==2.9.0.post0', 'six==1.17.0', 'urllib3==2.8.0', 'PyYAML==6.0.3', 'defusedxml==0.7.1'],
+    ...['Hypercorn==0.18.0', 'h11==0.16.0', 'h2==4.4.1', 'hpack==4.2.0', 'hyperframe==6.1.0', 'priority==2.0.0'],
+    ...['wsproto==1.3.2', 'graphql-core==3.2.12', 'jsonata-python==0.7.1'],
+    ...['cryptography==50.0.2', 'cffi==2.1.1', 'pycparser==3.12'],
+  ],
+  awscli: [
+    ...['awscli==1.46.3', 'colorama==0.4.6', 'docutils==0.19', 'jmespath==1.1.0', 'pyasn1==0.6.5', 'rsa==4.7.2'],
+    ...['python-dateutil==2.9.0.post0', 'six==1.17.0', 'urllib3==2.8.0', 'PyYAML==6.0.3'],
+  ],
 } as const
 
-const cache = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'imsim-on-demand', `ministack-${VERSION}`)
+/** The folder's name: other versions are installed beside these. */
+export const INSTALLED = `ministack-${createHash('sha256').update(JSON.stringify(ENVIRONMENTS)).digest('hex').slice(0, 12)}`
+
+const cache = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'imsim-on-demand', INSTALLED)
 
 /** Debian and Ubuntu split the module `ensurepip`, without which there is no venv, from their python3. */
 export const isPythonThere = (): boolean => spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0
@@ -33,7 +49,9 @@ export async function setUp(): Promise<boolean> {
   await mkdir(folder, { recursive: true })
   for (const [name, packages] of Object.entries(ENVIRONMENTS)) {
     run('python3', '-m', 'venv', join(folder, name))
-    run(join(folder, name, 'bin', 'pip'), 'install', '-q', '--disable-pip-version-check', ...packages)
+    const pip = join(folder, name, 'bin', 'pip')
+    run(pip, 'install', '-q', '--disable-pip-version-check', '--no-deps', ...packages)
+    run(pip, 'check')
   }
   await writeFile(ready, '')
   return true

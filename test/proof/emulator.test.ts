@@ -6,6 +6,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { INSTALLED } from '../../proof/installation.ts'
 import { findLeftovers, PROOF } from '../../proof/leftovers.ts'
 import { eventually } from '../patience.ts'
 
@@ -27,12 +28,9 @@ createServer(({ url }, answer) => answer.end(JSON.stringify(answers[url]))).list
 writeFileSync('seen.part', JSON.stringify({ pid: process.pid, environment: process.env }))
 renameSync('seen.part', 'seen.json')`
 
-/** The version is the proof's own affair. */
 async function cacheWith(program: string): Promise<string> {
   const cache = await mkdtemp(join(folder, 'cache-'))
-  const [, version = ''] =
-    /VERSION = '([^']+)'/.exec(await readFile(new URL('../../proof/installation.ts', import.meta.url), 'utf8')) ?? []
-  const bin = join(cache, 'imsim-on-demand', `ministack-${version}`, 'ministack', 'bin')
+  const bin = join(cache, 'imsim-on-demand', INSTALLED, 'ministack', 'bin')
   await mkdir(bin, { recursive: true })
   await writeFile(join(bin, 'program.cjs'), program)
   await writeFile(join(bin, 'python'), `#!/bin/sh\nexec '${process.execPath}' '${join(bin, 'program.cjs')}'\n`)
