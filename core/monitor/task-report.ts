@@ -1,11 +1,11 @@
 /** How a task is, added up from its boards: what the portal's task page and the mails are both written from. */
 import { type Board, countStates, litCells } from '../board.ts'
-import type { Failure, FailureClass } from '../contract/failures.ts'
+import type { Failure } from '../contract/failures.ts'
 import { pandaIdOf } from '../contract/identifiers.ts'
 import { isLeased, isSettled } from '../contract/lifecycle.ts'
 import type { Task } from '../task.ts'
 import type { World } from '../world.ts'
-import { type Sites, sitesByName } from './job-rows.ts'
+import { NONE, type Sites, sitesByName } from './job-rows.ts'
 import { firstLine, plural } from './wording.ts'
 
 /** Jobs of the simulate stage: one image each. */
@@ -82,36 +82,33 @@ export function costOf(board: Board, sites: Sites): number {
   return ended.length === 0 ? 0 : (board.cpuSeconds / 3600) * (dollars / ended.length)
 }
 
-/** Failed jobs whose items are read for their codes and messages. */
-const MOST_READ = 2000
 /** PandaIDs that a group lists. */
 const MOST_LISTED = 400
 
-/** Failed jobs by class and code, the largest group first; of very many, the rest by class alone. */
+/** Failed jobs by class and code, the largest group first, with what one of each group said. */
 async function groupFailures(world: Pick<World, 'jobs'>, boards: readonly Board[]): Promise<FailureGroup[]> {
   const failed = boards.flatMap((board) =>
     litCells(board)
       .filter(({ state }) => state === 'failed')
-      .map(({ index, failure }) => ({ pandaId: pandaIdOf({ ...board, index }), failure })),
+      .map(({ index, failure = 'system', code = NONE }) => ({
+        pandaId: pandaIdOf({ ...board, index }),
+        class: failure,
+        code,
+      })),
   )
-  const read = failed.slice(0, MOST_READ)
-  const jobs = new Map((await world.jobs.readMany(read.map(({ pandaId }) => pandaId))).map((job) => [job.pandaId, job]))
-  const groups = new Map<string, FailureGroup>()
-  for (const { pandaId, failure: failureClass } of failed) {
-    const failure = jobs.get(pandaId)?.failure ?? unread(failureClass)
-    const key = `${failure.class} ${failure.code}`
-    const group = groups.get(key) ?? { ...failure, message: firstLine(failure.message), jobs: [], count: 0 }
-    const listed = group.jobs.length < MOST_LISTED ? [...group.jobs, pandaId] : group.jobs
-    groups.set(key, { ...group, jobs: listed, count: group.count + 1 })
-  }
-  return [...groups.values()].sort((a, b) => b.count - a.count)
+  const groups = [...Map.groupBy(failed, (job) => `${job.class} ${job.code}`).values()]
+  const firsts = await world.jobs.readMany(groups.flatMap(([first]) => first?.pandaId ?? []))
+  const said = new Map(firsts.map(({ pandaId, failure }) => [pandaId, firstLine(failure?.message ?? '')]))
+  return groups
+    .flatMap(([first, ...others]) => {
+      if (first === undefined) return []
+      const jobs = [first, ...others].map(({ pandaId }) => pandaId)
+      const { class: failureClass, code } = first
+      const message = said.get(first.pandaId) ?? ''
+      return [{ class: failureClass, code, message, jobs: jobs.slice(0, MOST_LISTED), count: jobs.length }]
+    })
+    .sort((a, b) => b.count - a.count)
 }
-
-const unread = (failureClass: FailureClass = 'system'): Failure => ({
-  class: failureClass,
-  code: 'more',
-  message: 'More failures of this class: see the list of jobs.',
-})
 
 /** Jobs that failed, of any stage. */
 export const failedJobs = ({ counts }: TaskReport): number => counts.failed ?? 0

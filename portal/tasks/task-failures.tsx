@@ -2,6 +2,7 @@
 import { Link } from 'wouter'
 import { FAILURES } from '../../core/contract/failures.ts'
 import type { TaskView } from '../../core/contract/tasks.ts'
+import { hrefOf } from '../monitor/filters.ts'
 import { counted } from '../ui/amounts.ts'
 
 const SHOWN = 6
@@ -14,11 +15,11 @@ export function TaskFailures({ task: { taskId, failures } }: { readonly task: Ta
         <article key={`${failure.class} ${failure.code}`} className="task-failure">
           <p>
             <strong>{failure.class}</strong> <code>{failure.code}</code>{' '}
-            <Link href={`/jobs?taskId=${taskId}&failure=${failure.class}`}>{counted(failure.count, 'job')}</Link>
+            <Link href={jobsHref(taskId, failure)}>{counted(failure.count, 'job')}</Link>
           </p>
           <pre>{failure.message}</pre>
           <p className="quiet small">
-            {FAILURES[failure.class].words} {failure.class === 'user' ? '' : `To act: ${FAILURES[failure.class].who}.`}
+            {FAILURES[failure.class].spent.words} To act: {FAILURES[failure.class].spent.who}.
           </p>
           <p className="small row">
             {failure.jobs.slice(0, SHOWN).map((pandaId) => (
@@ -33,3 +34,6 @@ export function TaskFailures({ task: { taskId, failures } }: { readonly task: Ta
     </section>
   )
 }
+
+const jobsHref = (taskId: number, { class: failure, code: errorcode }: TaskView['failures'][number]): string =>
+  hrefOf('/jobs', { taskId, jobstatus: 'failed', failure, errorcode })
