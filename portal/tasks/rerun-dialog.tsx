@@ -10,6 +10,7 @@ import { useAsked, useDone } from '../ui/asked.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { type RerunDraft, rerunDraft, rerunOf } from './rerun.ts'
+import { RerunWhat } from './rerun-what.tsx'
 import { CHANGED_BY_ACTIONS } from './task-actions.tsx'
 
 interface RerunProps {
@@ -44,7 +45,7 @@ function RerunForm({ task, visit, selected, close }: RerunProps & { readonly clo
         send()
       }}
     >
-      <What draft={draft} set={set} visit={visit} selected={selected} />
+      <RerunWhat draft={draft} set={set} visit={visit} visits={task.visits} selected={selected} />
       <Where draft={draft} set={set} />
       <OtherValues draft={draft} set={set} task={task} />
       {rerun.error !== null && <Problem error={rerun.error} />}
@@ -63,30 +64,6 @@ function RerunForm({ task, visit, selected, close }: RerunProps & { readonly clo
 interface PartProps {
   readonly draft: RerunDraft
   readonly set: (part: Partial<RerunDraft>) => void
-}
-
-function What({ draft, set, visit, selected }: PartProps & Pick<RerunProps, 'visit' | 'selected'>) {
-  return (
-    <fieldset className="rerun-what">
-      <legend>What</legend>
-      <label>
-        <input type="radio" name="what" checked={draft.what === 'failed'} onChange={() => set({ what: 'failed' })} />
-        All that failed or was cancelled
-      </label>
-      <label>
-        <input
-          type="radio"
-          name="what"
-          checked={draft.what === 'chosen'}
-          disabled={selected.length === 0}
-          onChange={() => set({ what: 'chosen' })}
-        />
-        {selected.length === 0
-          ? 'Sensors chosen on the mosaic (none yet)'
-          : `${counted(selected.length, 'sensor')} of visit ${visit}: ${selected.slice(0, 4).join(', ')}${selected.length > 4 ? ' …' : ''}`}
-      </label>
-    </fieldset>
-  )
 }
 
 interface FieldProps {

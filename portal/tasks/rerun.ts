@@ -9,8 +9,8 @@ type RerunInput = z.input<typeof Rerun>
 
 /** The fields of the dialog, as they were typed. */
 export interface RerunDraft {
-  /** `failed` of all visits, or the sensors chosen on the mosaic of one. */
-  readonly what: 'failed' | 'chosen'
+  /** `failed` of all visits, or the sensors chosen on the mosaic of one: of that visit, or of all. */
+  readonly what: 'failed' | 'chosen' | 'everywhere'
   readonly site: string
   /** Values of the observation to run with instead; what is empty stays as it was. */
   readonly values: Readonly<Partial<Record<ObservationField, string>>>
@@ -45,7 +45,8 @@ export function rerunOf(draft: RerunDraft, before: Submission, visit: number, se
   const commands = { preset: draft.preset, text: draft.commands }
   const isOther = commands.preset !== before.commands.preset || commands.text !== before.commands.text
   return {
-    ...(draft.what === 'chosen' ? { visits: [visit], sensors: sensorsText(selected) } : {}),
+    ...(draft.what === 'chosen' ? { visits: [visit] } : {}),
+    ...(draft.what === 'failed' ? {} : { sensors: sensorsText(selected) }),
     ...(draft.site === before.site ? {} : { site: draft.site }),
     ...(Object.keys(observation).length === 0 ? {} : { observation }),
     ...(isOther ? { commands } : {}),

@@ -24,6 +24,12 @@ test('Sensors chosen on the mosaic are run again on their own visit.', () => {
   assert.equal(rerunOf(rerunDraft(before, SENSORS), before, 0, SENSORS).sensors, 'all')
 })
 
+test('The same sensors of all visits are run again where that is wished.', () => {
+  const draft = { ...rerunDraft(before, ['R22_S11']), what: 'everywhere', values: { seed: '7' } } as const
+  const rerun = rerunOf(draft, before, 3, ['R22_S11'])
+  assert.deepEqual(rerun, { sensors: 'R22_S11', observation: { seed: 7 } })
+})
+
 test('Only values that were changed are sent, and the contract takes them.', () => {
   const draft = {
     ...rerunDraft(before, []),
