@@ -42,7 +42,7 @@ const Moves = ({ moves }: { readonly moves: readonly SiteStatus[] }) => (
     <tbody>
       {moves.map(({ changedAt, state, by, reason }) => (
         <tr key={changedAt}>
-          <th scope="row">
+          <th scope="row" className="site-move-when">
             <Instant at={changedAt} />
           </th>
           <td>
