@@ -4,6 +4,7 @@ import type { Construct } from 'constructs'
 import type { Bundles } from './bundles.ts'
 import { Api } from './constructs/api.ts'
 import { Buckets } from './constructs/buckets.ts'
+import { keepLogOfCdk } from './constructs/cdk-log.ts'
 import { Functions } from './constructs/functions.ts'
 import { Identity } from './constructs/identity.ts'
 import { Mail } from './constructs/mail.ts'
@@ -58,6 +59,7 @@ export class ImsimStack extends Stack {
       serviceToken: functions.of('seeding').functionArn,
       properties: { Sites: this.toJsonString(accountSites(stage, pools, Aws.REGION)) },
     })
+    keepLogOfCdk(this, stage)
     new CfnOutput(this, 'PortalUrl', { value: portal.url })
     new CfnOutput(this, 'ApiUrl', { value: api.endpoint })
   }

@@ -118,8 +118,9 @@ export class Fleet extends Construct {
         stars: { ...made, ...image },
       },
       {
+        // CDK's template gives instances and their volumes its own name.
         actions: ['ec2:CreateTags'],
-        resources: [ec2('fleet/*'), ec2('instance/*')],
+        resources: ['fleet/*', 'instance/*', 'volume/*'].map((what) => ec2(what)),
         conditions: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'] } },
       },
       { actions: ['ec2:DescribeInstances'], resources: ['*'] },

@@ -83,6 +83,10 @@ test('every log ends, and every log goes with the stack', () => {
     assert.equal(Properties.RetentionInDays, 30, name)
     assert.equal(DeletionPolicy, 'Delete', name)
   }
+  // Of a function without one Lambda makes a log of its own, which has no end and stays: CDK's functions too.
+  const functions = ofType(production, 'AWS::Lambda::Function')
+  assert.ok(functions.some(([name]) => name.startsWith('Custom')))
+  for (const [name, { Properties }] of functions) assert.match(plain(Properties.LoggingConfig ?? null), /Log/, name)
 })
 
 const Statement = z.object({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { Site } from '../../../core/contract/sites.ts'
+import { grantsOf, isAllowed } from '../roles.ts'
 import { ofType, plain, propertiesOf, synthesize, type Template } from '../synthesized.ts'
 
 const production = synthesize()
@@ -85,6 +86,22 @@ test('every instance wants IMDSv2, no container reaches it, and its disk is encr
   for (const { LaunchTemplateData } of propertiesOf(production, 'AWS::EC2::LaunchTemplate')) {
     assert.match(plain(LaunchTemplateData), /"HttpPutResponseHopLimit":1,"HttpTokens":"required"/)
     assert.match(plain(LaunchTemplateData), /"Encrypted":true/)
+  }
+})
+
+test('who asks for a fleet may tag all that the fleet’s template tags, or EC2 would refuse every launch', () => {
+  const Tagging = z.object({ TagSpecifications: z.array(z.object({ ResourceType: z.string() })) })
+  const templates = ofType(production, 'AWS::EC2::LaunchTemplate')
+  const [, template] = templates.find(([name]) => name.startsWith('PoolsFleet')) ?? []
+  const tagged = Tagging.parse(template?.Properties.LaunchTemplateData).TagSpecifications.map(
+    ({ ResourceType }) => ResourceType,
+  )
+  assert.deepEqual(tagged, ['instance', 'volume'])
+  const context = { 'ec2:CreateAction': 'RunInstances' }
+  for (const what of tagged) {
+    const asked = { action: 'ec2:CreateTags', resource: `arn:aws:ec2:us-east-1:111122223333:${what}/x-0a`, context }
+    assert.ok(isAllowed(grantsOf(production, 'supply'), asked), what)
+    assert.ok(!isAllowed(grantsOf(production, 'supply'), { ...asked, context: {} }), 'not what exists already')
   }
 })
 
