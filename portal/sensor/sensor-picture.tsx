@@ -1,7 +1,7 @@
 /** The picture of a sensor: its preview at once, and each of its full images in the viewer when it is asked for. */
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { CatalogueFile } from '../../core/contract/catalogue.ts'
+import { type CatalogueFile, WORK_DAYS } from '../../core/contract/catalogue.ts'
 import type { TaskView } from '../../core/contract/tasks.ts'
 import { FitsViewer } from '../fits/fits-viewer.tsx'
 import { useSession } from '../session/use-session.ts'
@@ -128,7 +128,7 @@ function Viewer({ image: { file }, asked, standIn }: ViewerProps) {
           ? 'Looking for the catalog’s objects …'
           : found
             ? `${counted(found.objects.length, 'object')} of the catalog, ${found.source}; those on the image are marked.`
-            : 'The catalog’s objects are not to be had any more: storage keeps a sensor’s part of an upload for some days. Simulate with centroidfile 1 to keep it with the image.'}
+            : `No object can be marked: storage keeps a sensor’s part of an upload for ${WORK_DAYS} days. Simulate with centroidfile 1 to keep it with the image.`}
       </p>
     </>
   )

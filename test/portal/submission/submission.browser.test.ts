@@ -8,7 +8,7 @@ import { tarOf } from '../../lambdas/adapters/tar-fixture.ts'
 import { becomes } from '../../patience.ts'
 import { axeFaults } from '../axe.ts'
 import { NO_BROWSER } from '../chromium.ts'
-import { startPortal } from '../portal-service.ts'
+import { signIn, startPortal } from '../portal-service.ts'
 
 const GOOD = `rightascension 53.0
 declination -27.4
@@ -41,6 +41,14 @@ const seeing = (page: Page) => page.getByLabel('Seeing', { exact: true })
 const seeingOf = (obsHistId: string) =>
   String(surveyVisits().find((visit) => visit.obsHistId === obsHistId)?.rawSeeingArcsec)
 const visitBox = (page: Page) => page.getByRole('combobox', { name: 'Add a visit by its ObsHistID' })
+
+/** Nothing that the page shows is taken any more, nothing renews it, and the issuer knows nobody. */
+async function tokenEnds(page: Page) {
+  await page.context().clearCookies()
+  await page.route('**/v1/**', (route) => route.fulfill({ status: 401, json: {} }))
+  await page.route('**/issuer/token', (route) => route.fulfill({ status: 400, json: { error: 'invalid_grant' } }))
+  return { mend: () => page.unrouteAll({ behavior: 'wait' }) }
+}
 
 test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
   const portal = await startPortal()
@@ -149,6 +157,22 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
     await becomes(() => page.getByLabel('As text').inputValue(), 'chargesharing 1\n')
   })
 
+  await t.test(
+    'and signs in again where the token ends at the press of the button, and finds all as it was',
+    async () => {
+      const lost = await tokenEnds(page)
+      await submit(page).click()
+      await page.getByLabel('Your name').waitFor()
+      await lost.mend()
+      await signIn(page, { user: 'ada', groups: ['desc'] })
+      await page.waitForURL(`${portal.url}/submit`)
+      await summary(page).getByText('3, on 1 sensor of 1 visit').waitFor()
+      await becomes(() => page.getByLabel('Snaps', { exact: true }).inputValue(), '1')
+      await becomes(() => page.getByLabel('As text').inputValue(), 'chargesharing 1\n')
+      assert.deepEqual((await ada.client.call('listTasks', { query: { owner: 'ada' } })).tasks, [])
+    },
+  )
+
   await t.test('and presses the button twice, and one task is there', async () => {
     await page.getByLabel('Job name').fill('By hand')
     await submit(page).dblclick()
@@ -205,5 +229,10 @@ test('A scientist submits a task by hand', { skip: NO_BROWSER }, async (t) => {
     await first.getByRole('heading', { level: 1, name: /Example/ }).waitFor()
   })
 
-  await t.test('and no page has complained', () => assert.deepEqual(portal.complaints, []))
+  await t.test('and no page has complained, but of the token that had ended', () =>
+    assert.deepEqual(
+      portal.complaints.filter((words) => !/status of 40[01]/.test(words)),
+      [],
+    ),
+  )
 })
