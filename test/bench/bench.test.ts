@@ -15,7 +15,7 @@ const run = promisify(execFile)
 
 const Figures = z.object({ coldStarts: z.array(z.record(z.string(), z.json())) }).catchall(z.number())
 
-test('a bench of a few jobs runs them all and ends with its line of figures', { timeout: 180_000 }, async () => {
+test('a bench of a few jobs runs them all and ends with its line of figures', { timeout: 900_000 }, async () => {
   const options = ['bench/bench.ts', '--jobs', '20', '--present', '0', '--loads', '1']
   const { stdout } = await run(process.execPath, options, { cwd: new URL('../..', import.meta.url) })
   const { coldStarts, ...figures } = Figures.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''))

@@ -1,11 +1,13 @@
 /** `imsim results`: listed, fetched with checksums, resumed, selected, and as a script. */
+
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { CatalogueFile } from '../../core/contract/catalogue.ts'
+import { eventually } from '../patience.ts'
 import { imsim, temporaryFolder } from './command.ts'
 import { serveContract } from './contract-service.ts'
 import { sampleFile } from './samples.ts'
@@ -20,6 +22,8 @@ const IMAGES = ['lsst_e_161899_f2_R22_S11_E000.fits.gz', 'lsst_e_161899_f2_R22_S
 interface Storage {
   /** Sends only so many bytes of the first answer, then breaks off. */
   readonly breakAfter?: number
+  /** Whether the client has some of what was sent. */
+  readonly isKept?: () => boolean
   /** Sends other bytes than the catalogue promises. */
   readonly spoil?: boolean
 }
@@ -27,7 +31,7 @@ interface Storage {
 /** A catalogue of these images, and a storage that serves ranges. */
 async function resultsService(
   context: TestContext,
-  { breakAfter, spoil }: Storage = {},
+  { breakAfter, isKept = () => true, spoil }: Storage = {},
   files: CatalogueFile[] = IMAGES.map(({ file }) => file),
 ) {
   const ranges: (string | undefined)[] = []
@@ -51,9 +55,10 @@ async function resultsService(
       const bytes = Buffer.from(image.content.subarray(from))
       if (spoil) bytes[0] = (bytes[0] ?? 0) ^ 1
       response.writeHead(range === undefined ? 200 : 206, { 'content-length': bytes.length })
-      if (breakAfter !== undefined && ranges.length === 1)
-        response.write(bytes.subarray(0, breakAfter), () => setTimeout(() => response.destroy(), 200))
-      else response.end(bytes)
+      if (breakAfter !== undefined && ranges.length === 1) {
+        response.write(bytes.subarray(0, breakAfter))
+        void eventually('some of it on the disk', isKept).finally(() => response.destroy())
+      } else response.end(bytes)
       return true
     },
   )
@@ -84,8 +89,10 @@ test('a download brings every file, right to the last bit, and a second one keep
 })
 
 test('a connection that breaks off is resumed where it stopped', async (context) => {
-  const service = await resultsService(context, { breakAfter: 100_000 })
   const folder = temporaryFolder(context)
+  const sizeOf = (name: string) => statSync(join(folder, 'v0-161899', name)).size
+  const isKept = () => existsSync(join(folder, 'v0-161899')) && fetched(folder).some((name) => sizeOf(name) > 0)
+  const service = await resultsService(context, { breakAfter: 100_000, isKept })
   const { code, stderr } = await imsim([
     'results',
     '7',

@@ -1,4 +1,5 @@
 /** A Batch of its own for a test file, with two queues, and the real SDK's client for it. */
+
 import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { BatchClient, DescribeJobsCommand, SubmitJobCommand, type SubmitJobCommandInput } from '@aws-sdk/client-batch'
 import { startBatch } from '../../local/batch.ts'
+import { PATIENCE_SECONDS } from '../patience.ts'
 import { keys } from './s3-fixture.ts'
 
 export const shell = (script: string) => ['/bin/sh', '-c', script]
@@ -45,7 +47,7 @@ export async function startQueues() {
     return jobId
   }
   const until = async (jobId: string, ...statuses: string[]) => {
-    for (const deadline = Date.now() + 10_000; Date.now() < deadline; await setTimeout(20)) {
+    for (const deadline = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < deadline; await setTimeout(20)) {
       const job = await describeOne(jobId, client)
       if (statuses.includes(job.status ?? '')) return job
     }

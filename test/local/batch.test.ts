@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -14,6 +14,7 @@ import {
   TerminateJobCommand,
 } from '@aws-sdk/client-batch'
 import { startBatch } from '../../local/batch.ts'
+import { becomes } from '../patience.ts'
 import { clientOf, describeOne, options, shell, startQueues } from './batch-fixture.ts'
 import { keys } from './s3-fixture.ts'
 
@@ -25,25 +26,20 @@ after(() => batch.stop())
 
 describe('an array', () => {
   test('Four children on two slots run two at a time, each with its index.', async () => {
+    const go = join(batch.folder, 'go')
     const jobId = await batch.submit(
-      shell('echo index $AWS_BATCH_JOB_ARRAY_INDEX of $AWS_BATCH_JOB_ARRAY_SIZE; sleep 0.5'),
+      shell(
+        `echo index $AWS_BATCH_JOB_ARRAY_INDEX of $AWS_BATCH_JOB_ARRAY_SIZE; while [ ! -e ${go} ]; do sleep 0.1; done`,
+      ),
       {
         arrayProperties: { size: 4 },
       },
     )
-    const seen: number[] = []
-    for (
-      let job = await describeOne(jobId, batch.client);
-      job.status === 'PENDING';
-      job = await describeOne(jobId, batch.client)
-    ) {
-      const { STARTING = 0, RUNNING = 0 } = job.arrayProperties?.statusSummary ?? {}
-      seen.push(STARTING + RUNNING)
-      await setTimeout(20)
-    }
-    assert.equal(Math.max(...seen), 2)
-    const job = await describeOne(jobId, batch.client)
-    assert.equal(job.status, 'SUCCEEDED')
+    const counts = async () => (await describeOne(jobId, batch.client)).arrayProperties?.statusSummary
+    await becomes(async () => (await counts())?.RUNNING, 2)
+    assert.equal((await counts())?.RUNNABLE, 2)
+    await writeFile(go, '')
+    const job = await batch.until(jobId, 'SUCCEEDED')
     assert.equal(job.arrayProperties?.statusSummary?.SUCCEEDED, 4)
     for (const index of [0, 1, 2, 3]) {
       assert.equal(await batch.logOf(`${jobId}:${index}`), `index ${index} of 4\n`)

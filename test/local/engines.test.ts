@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { BatchClient, DescribeJobQueuesCommand } from '@aws-sdk/client-batch'
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
@@ -14,6 +13,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClien
 import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import { startEngineProcess } from '../../local/engine-process.ts'
 import { type Engines, freePort, queueUrl, startEngines } from '../../local/engines.ts'
+import { eventually } from '../patience.ts'
 import { clientOf } from './s3-fixture.ts'
 
 const region = 'us-east-1'
@@ -199,7 +199,6 @@ test('When the service is killed with -9 its engines end by themselves.', async 
       () => false,
     )
   for (const url of Object.values(endpoints))
-    for (const deadline = Date.now() + 10_000; await answers(url); await setTimeout(50))
-      assert.ok(Date.now() < deadline, `${url} still answers`)
+    await eventually(`${url} answers no more`, async () => !(await answers(url)))
   await rm(place, { recursive: true })
 })

@@ -1,4 +1,5 @@
 /** The laptop's SQS mapping on the real engine: what is done is gone, what failed comes again soon and alone. */
+
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import type { SQSEvent } from 'aws-lambda'
 import { type Engines, queueUrl, startEngines } from '../../local/engines.ts'
 import { pollQueue } from '../../local/queue-poller.ts'
+import { PATIENCE_SECONDS } from '../patience.ts'
 
 let folder: string
 let engines: Engines
@@ -35,7 +37,7 @@ test('a message that failed comes again within seconds, the others of its batch 
     if (taken.filter((of) => of === 'bad').length === 2) stop.abort()
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
   }
-  const late = AbortSignal.timeout(30_000)
+  const late = AbortSignal.timeout(PATIENCE_SECONDS * 1000)
   late.addEventListener('abort', () => stop.abort())
   await pollQueue(client, url, handler, stop.signal, (error) => Promise.reject(error))
   assert.deepEqual(taken.sort(), ['bad', 'bad', 'fine', 'good'])

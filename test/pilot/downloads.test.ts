@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { listen } from '../../local/listen.ts'
 import { download } from '../../pilot/downloads.ts'
 import { JobFailure } from '../../pilot/job-failure.ts'
+import { eventually } from '../patience.ts'
 
 const BYTES = randomBytes(300_000)
 const SHA256 = createHash('sha256').update(BYTES).digest('hex')
@@ -51,7 +52,9 @@ test('A download that breaks off is resumed where it stopped.', async () => {
   act = (request, response) => {
     if (ranges.length > 1) return sendRange(request, response)
     response.writeHead(200, { 'content-length': BYTES.length })
-    response.write(BYTES.subarray(0, 100_000), () => setTimeout(() => request.socket.destroy(), 50))
+    response.write(BYTES.subarray(0, 100_000))
+    const isWritten = async () => (await stat(`${file}.part`).catch(() => undefined))?.size === 100_000
+    void eventually('the first part on the disk', isWritten).finally(() => request.socket.destroy())
   }
   await download({ url: server.url, sizeBytes: BYTES.length, sha256: SHA256 }, file, never)
   assert.deepEqual(await readFile(file), BYTES)

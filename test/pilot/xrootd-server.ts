@@ -1,11 +1,12 @@
 /** A storage server of xrootd on this machine, for the tests that have its programs. */
+
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { eventually } from '../patience.ts'
 
 const run = promisify(execFile)
 /** Debian's `nobody`: xrootd refuses to run as root. */
@@ -45,13 +46,10 @@ xrootd.chksum max 2 adler32
 `
 
 async function answers(port: number, server: ChildProcess): Promise<void> {
-  for (let look = 0; look < 50; look += 1) {
+  await eventually('xrootd answers', () => {
     if (server.exitCode !== null) throw new Error(`xrootd ended with ${server.exitCode}`)
-    const listed = await run('xrdfs', [`127.0.0.1:${port}`, 'ls', '/store'], { timeout: 5000 }).catch(() => undefined)
-    if (listed !== undefined) return
-    await delay(100)
-  }
-  throw new Error('xrootd does not answer')
+    return run('xrdfs', [`127.0.0.1:${port}`, 'ls', '/store'], { timeout: 5000 }).catch(() => undefined)
+  })
 }
 
 /** @throws Error with the reason why there is none on this machine */

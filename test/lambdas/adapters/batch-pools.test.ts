@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { type BatchClient, DescribeJobsCommand } from '@aws-sdk/client-batch'
 import type { Launch } from '../../../core/pilot.ts'
 import { batchClient } from '../../../lambdas/adapters/aws-clients.ts'
 import { batchPools } from '../../../lambdas/adapters/batch-pools.ts'
 import { startBatch } from '../../../local/batch.ts'
 import { keys } from '../../local/s3-fixture.ts'
+import { eventually } from '../../patience.ts'
 
 let folder: string
 let engine: Awaited<ReturnType<typeof startBatch>>
@@ -53,12 +53,12 @@ const start = async (jobDefinition: string, launch: Launch): Promise<Launch> => 
 })
 
 async function deadSoon(launches: readonly Launch[]): Promise<string[]> {
-  for (let tries = 0; tries < 100; tries++) {
-    const dead = await pools.dead(launches)
-    if (dead.length > 0) return dead
-    await setTimeout(50)
-  }
-  return []
+  let dead: string[] = []
+  await eventually('a dead pilot', async () => {
+    dead = await pools.dead(launches)
+    return dead.length > 0
+  })
+  return dead
 }
 
 describe('starting pilots', () => {

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { type FetchLimits, fetchCatalog } from '../../../lambdas/adapters/fetch-catalog.ts'
 import { fetchTarget } from '../../../lambdas/adapters/fetch-target.ts'
+import { PATIENCE_SECONDS } from '../../patience.ts'
 import { collect } from './storage-fixture.ts'
 import { startWeb, type Web } from './web-fixture.ts'
 
@@ -184,15 +185,13 @@ describe('an answer', () => {
   ] as const) {
     test(`that ${what} is given up when the time is over`, async () => {
       web.answers.set('/slow', fault)
-      const started = performance.now()
       await assert.rejects(bytesOf(`${web.url}/slow`, { ...laptop, maxSeconds: 0.3 }), /did not arrive within 0.3 s/)
-      assert.ok(performance.now() - started < 3000)
     })
   }
 
   test('that waits for its name is given up when the time is over', async () => {
     const resolve = () => new Promise<LookupAddress[]>(() => {})
-    const waiting = setTimeout(() => {}, 5000)
+    const waiting = setTimeout(() => {}, PATIENCE_SECONDS * 1000)
     await assert.rejects(
       fetchCatalog('https://slow.example/', { ...cloud, maxSeconds: 0.2, resolve }),
       /did not arrive within/,

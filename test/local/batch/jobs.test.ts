@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { SubmitJobCommand, TerminateJobCommand } from '@aws-sdk/client-batch'
+import { eventually, PATIENCE_SECONDS } from '../../patience.ts'
 import { shell, startQueues } from '../batch-fixture.ts'
 
 let batch: Awaited<ReturnType<typeof startQueues>>
@@ -12,7 +13,7 @@ before(async () => {
 after(() => batch.stop())
 
 async function untilLogged(jobId: string, pattern: RegExp): Promise<string> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await setTimeout(20)) {
+  for (const deadline = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < deadline; await setTimeout(20)) {
     const found = pattern.exec(await batch.logOf(jobId).catch(() => ''))
     if (found) return found[1] ?? ''
   }
@@ -25,10 +26,7 @@ async function isAlive(pid: string): Promise<boolean> {
   return status !== '' && !/\) Z /.test(status)
 }
 
-async function untilDead(pid: string): Promise<void> {
-  for (const deadline = Date.now() + 10_000; await isAlive(pid); await setTimeout(20))
-    if (Date.now() > deadline) throw new Error(`Process ${pid} still lives`)
-}
+const untilDead = (pid: string) => eventually(`process ${pid} is dead`, async () => !(await isAlive(pid)))
 
 describe('a job', () => {
   test('It runs its definition’s command with its environment and succeeds with a log.', async () => {

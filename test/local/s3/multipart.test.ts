@@ -3,7 +3,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -14,6 +13,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
+import { becomes } from '../../patience.ts'
 import { Bucket, startBucket } from '../s3-fixture.ts'
 
 const mebibyte = 1024 ** 2
@@ -117,8 +117,6 @@ describe('a multipart upload', () => {
     assert.equal((await bodies()).length, before + 1)
     await s3.client.send(new AbortMultipartUploadCommand(upload))
     await assert.rejects(s3.client.send(new ListPartsCommand(upload)), { name: 'NoSuchUpload' })
-    const deadline = Date.now() + 5000
-    while ((await bodies()).length > before && Date.now() < deadline) await setTimeout(10)
-    assert.equal((await bodies()).length, before)
+    await becomes(async () => (await bodies()).length, before)
   })
 })
