@@ -43,7 +43,16 @@ async function planTask(world: PlanningWorld, task: Task): Promise<void> {
   }
   for (const visit of task.rerun?.visits ?? []) await send(visit, 'rerun')
   if (task.wanted === 'cancelled' && task.settledAt === undefined)
-    for (const visit of task.visits.keys()) await send(visit, 'cancel')
+    for (const visit of await untold(world, task)) await send(visit, 'cancel')
+}
+
+/**
+ * The visits that know nothing of the wish to cancel: a task of a thousand is planned again and again until its last has
+ * settled. One without a board finds the wish when it gets one.
+ */
+async function untold(world: PlanningWorld, { day, taskId }: Task): Promise<number[]> {
+  const boards = await world.boards.ofTask(day, taskId)
+  return boards.filter(({ wanted }) => wanted === undefined).map(({ visit }) => visit)
 }
 
 /** The record first, then the board, then the jobs: whoever finds a job finds all that it needs. */

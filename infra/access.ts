@@ -117,7 +117,7 @@ export const ACCESS: Readonly<Record<LambdaName, Access>> = {
   planning: {
     tables: {
       jobs: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
-      boards: ['GetItem', 'PutItem'],
+      boards: ['GetItem', 'PutItem', 'Query'],
       catalogs: ['GetItem'],
       catalogue: ['GetItem'],
       observations: ['BatchGetItem', 'GetItem'],

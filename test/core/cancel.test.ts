@@ -132,11 +132,24 @@ test('a cancel message that comes after a re-run is of no effect', async () => {
   assert.equal((await service.task()).state, 'complete')
 })
 
+test('a task that is planned once more while it is being cancelled tells no visit twice', async () => {
+  const { service, pilot } = await planned()
+  await pilot.ask()
+  await cancelTask(service.world, OWNER, 7)
+  await service.deliver()
+  service.messages.splice(0)
+  assert.equal((await service.task()).settledAt, undefined)
+  await plan(service.world, { task: 7, what: 'task' })
+  assert.deepEqual(service.messages, [])
+})
+
 test('a cancel that was under way when a re-run began leaves the new round alone', async () => {
   const { service } = await prepared()
   await cancelTask(service.world, OWNER, 7)
   const late = new Coroutine(() => plan(service.world, { task: 7, visit: 0, what: 'cancel' }))
   await late.until('jobs.read')
+  // The queue gives the message once more: for all it knows, whoever had it has crashed.
+  await plan(service.world, { task: 7, visit: 0, what: 'cancel' })
   await service.deliver()
   await requestRerun(service.world, OWNER, 7, {})
   await service.deliver()
