@@ -28,6 +28,7 @@ async function callsIn(file: string, bucket: string): Promise<Call[]> {
 const RARELY: Readonly<Record<string, string>> = {
   'submission reads outputs': 'a mail that failed is sent again with its picture',
   'planning reads catalogs': 'a task that waited for the check of its catalog is quoted by it',
+  'sweep reads catalogs': 'it tests a second site once its own catalog is checked',
   'supply writes launches': 'the laptop has no fleet of EC2',
   'sweep reads work': 'S3 was away when outputs were to be confirmed',
   'sweep reads outputs': 'the same',
