@@ -5,7 +5,7 @@ import type { Form } from './form.ts'
 import { agreedValue, type FieldRow, OBSERVATION_FIELDS, rangeWords } from './observation-fields.ts'
 
 const hintFor = (visits: number): string => {
-  if (visits === 0) return "The visit's own values stand here once there is one."
+  if (visits === 0) return "The visit's own values stand here once one is picked and read."
   return visits === 1
     ? "The visit's own values, until you change them."
     : 'What you change holds for all visits; the rest stays as each visit has it.'
