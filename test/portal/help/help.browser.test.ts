@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { afterEach, test } from 'node:test'
 import { FAILURE_CLASSES } from '../../../core/contract/failures.ts'
 import { JOB_STATES } from '../../../core/contract/lifecycle.ts'
 import { ROUTES } from '../../../core/contract/routes.ts'
@@ -9,6 +9,8 @@ import { startPortal } from '../portal-service.ts'
 
 const portal = NO_BROWSER === false ? await startPortal() : undefined
 const NONE = { skip: NO_BROWSER }
+
+afterEach(() => portal?.leave())
 
 const started = () => portal ?? assert.fail('no portal was started')
 

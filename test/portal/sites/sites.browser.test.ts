@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { afterEach, test } from 'node:test'
 import { NO_BROWSER } from '../chromium.ts'
 import { startPortal } from '../portal-service.ts'
 
 const portal = NO_BROWSER === false ? await startPortal() : undefined
 const NONE = { skip: NO_BROWSER }
+
+afterEach(() => portal?.leave())
 
 const started = () => portal ?? assert.fail('no portal was started')
 
