@@ -10,7 +10,7 @@ import { rerunVisit } from './planning/rerun.ts'
 import { writeVisitRecord } from './planning/visit-record.ts'
 import { type AdvanceWorld, advance } from './progress/advancing.ts'
 import { resolveCatalogs } from './submission/catalog-resolving.ts'
-import type { Task } from './task.ts'
+import { type Task, visitCell } from './task.ts'
 import type { World } from './world.ts'
 
 export type PlanningWorld = AdvanceWorld & Pick<World, 'catalogs' | 'observations' | 'sites'>
@@ -41,7 +41,7 @@ async function planTask(world: PlanningWorld, task: Task): Promise<void> {
     for (const visit of task.visits.keys()) await send(visit, 'visit')
     await world.tasks.write({ ...task, planned: true })
   }
-  for (const visit of task.rerun?.visits ?? []) await send(visit, 'rerun')
+  for (const visit of await unraised(world, task)) await send(visit, 'rerun')
   if (task.wanted === 'cancelled' && task.settledAt === undefined)
     for (const visit of await untold(world, task)) await send(visit, 'cancel')
 }
@@ -53,6 +53,14 @@ async function planTask(world: PlanningWorld, task: Task): Promise<void> {
 async function untold(world: PlanningWorld, { day, taskId }: Task): Promise<number[]> {
   const boards = await world.boards.ofTask(day, taskId)
   return boards.filter(({ wanted }) => wanted === undefined).map(({ visit }) => visit)
+}
+
+/** The visits that have not begun their new round; all of them, if the wish stands although each has: one has crashed. */
+async function unraised(world: PlanningWorld, { day, taskId, rerun }: Task): Promise<readonly number[]> {
+  if (rerun === undefined) return []
+  const taskBoard = await world.boards.readTask(day, taskId)
+  const behind = rerun.visits.filter((visit) => (visitCell(taskBoard, visit)?.round ?? 0) < rerun.round)
+  return behind.length > 0 ? behind : rerun.visits
 }
 
 /** The record first, then the board, then the jobs: whoever finds a job finds all that it needs. */

@@ -57,7 +57,8 @@ export const runsAgain = (board: Board, request: Rerun): boolean =>
  */
 export async function rerunVisit(world: RerunWorld, task: Task, visit: number): Promise<void> {
   const wish = task.rerun?.visits.includes(visit) ? task.rerun : undefined
-  if (wish !== undefined && !(await beginRound(world, task, visit, wish))) return lookAgain(world, task, visit)
+  // The wish stands until all its visits have begun: the sweep asks this one again.
+  if (wish !== undefined && !(await beginRound(world, task, visit, wish))) return
   const board = await world.boards.read(task.day, task.taskId, visit)
   if (board === undefined) return
   const moved = await rerunJobs(world, board)

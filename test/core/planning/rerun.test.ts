@@ -179,6 +179,19 @@ test('every visit of the wish reaches the new round, though another one found th
   assert.deepEqual([service.job(PREPARE).state, service.job(PREPARE + 1000).state], ['activated', 'activated'])
 })
 
+test('a task that is planned once more while it runs again asks no visit that has begun its new round', async () => {
+  const { service, pilot } = await planned({}, taskOf({}, 2))
+  for (let prepares = 0; prepares < 2; prepares++) await failOne(service, pilot)
+  await again(service)
+  await plan(service.world, { task: 7, visit: 0, what: 'rerun' })
+  service.messages.splice(0)
+  await plan(service.world, { task: 7, what: 'task' })
+  assert.deepEqual(
+    service.messages.map(({ message }) => message),
+    [{ task: 7, visit: 1, what: 'rerun' }],
+  )
+})
+
 test('a task is not settled by cells of the round before, read before its re-run', async () => {
   const { service, pilot } = await prepared()
   await failOne(service, pilot)
